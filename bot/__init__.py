@@ -1,0 +1,1 @@
+"""The program: services, faces, delivery and the wiring that builds them."""
