@@ -1,0 +1,43 @@
+"""The messages that reach people outside, by kind, and one language's text of one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.status import InterviewType
+
+
+class LetterKind(StrEnum):
+    """What a template is for."""
+
+    INTERVIEW_INITIAL = "interview_initial"
+    INTERVIEW_FIRST = "interview_first"
+    INTERVIEW_SECOND = "interview_second"
+    INTERVIEW_THIRD = "interview_third"
+    INTERVIEW_MOVED = "interview_moved"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+
+
+INVITATION_OF_TYPE = {
+    InterviewType.INITIAL: LetterKind.INTERVIEW_INITIAL,
+    InterviewType.FIRST: LetterKind.INTERVIEW_FIRST,
+    InterviewType.SECOND: LetterKind.INTERVIEW_SECOND,
+    InterviewType.THIRD: LetterKind.INTERVIEW_THIRD,
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One language's text of a template, with its tags still in it."""
+
+    subject: str
+    contents: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A finished message: subject in one line, plain text, HTML of the whole document."""
+
+    subject: str
+    text: str
+    html: str

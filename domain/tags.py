@@ -1,0 +1,64 @@
+"""Tags in texts that people write: replaced in a single pass, never executed. Source: docs/behaviour.md, Tags."""
+
+import re
+from collections.abc import Callable, Mapping
+
+TAG = re.compile(r"\{([a-z][a-z0-9_-]{0,39})\}")
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "first-name": ("given-name", "candidate-given-name", "name"),
+    "middle-name": ("candidate-middle-name",),
+    "last-name": ("family-name", "candidate-family-name", "surname"),
+    "vacancy": ("vacancy-title", "job", "job-position", "position", "title"),
+    "vacancy-ref-number": (),
+    "company": ("company-name", "customer-name", "client", "client-name"),
+    "department": ("department-name",),
+    "contact-name": ("contact-person", "contact-person-name"),
+    "contact-email": ("contact-person-email",),
+    "contact-telephone": ("contact-person-office-telephone",),
+    "confirmlink": (),
+    "interviewdate": (),
+    "interviewtime": (),
+    "duration": (),
+    "interviewer": ("interviewers",),
+    "address": (),
+    "route": (),
+    "interviewtype": (),
+    "interviewform": (),
+}
+"""Every tag an invitation may hold, with the other names it goes by."""
+
+CANONICAL: dict[str, str] = {alias: tag for tag, aliases in ALIASES.items() for alias in (tag, *aliases)}
+
+
+def named(text: str) -> list[str]:
+    """The tags a text mentions, as written, each once, in order; something that is no tag is not among them."""
+    return list(dict.fromkeys(TAG.findall(text)))
+
+
+def mentions(text: str, tag: str) -> bool:
+    """True when the text holds the tag under any of its names."""
+    return any(CANONICAL.get(name) == tag for name in named(text))
+
+
+def unknown(text: str) -> list[str]:
+    """The tags in a text that nobody can fill."""
+    return [name for name in named(text) if name not in CANONICAL]
+
+
+def empty(text: str, values: Mapping[str, str]) -> list[str]:
+    """The known tags in a text for which there is no value, as written."""
+    return [name for name in named(text) if name in CANONICAL and not values.get(CANONICAL[name], "").strip()]
+
+
+def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+    """Replace every known tag by its escaped value and leave the rest as it stands.
+
+    The text is walked once, so a value that looks like a tag comes out as it is.
+    """
+    return TAG.sub(lambda found: _value(found, values, escape), text)
+
+
+def _value(found: re.Match[str], values: Mapping[str, str], escape: Callable[[str], str]) -> str:
+    canonical = CANONICAL.get(found[1])
+    return found[0] if canonical is None else escape(values.get(canonical, ""))

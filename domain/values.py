@@ -1,0 +1,78 @@
+"""Values that are checked once, at the door, and trusted from then on."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from domain.errors import BadValue, say
+
+NAME_LENGTH = 200
+NOTE_LENGTH = 2000
+
+_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def line(text: str, *, longest: int = NAME_LENGTH) -> str:
+    """Return one clean line: composed (NFC), no line breaks, control or direction characters; BadValue if too long."""
+    clean = " ".join(_without_controls(_BREAKS.sub(" ", text.replace("\t", " "))).split())
+    if len(clean) > longest:
+        raise BadValue(say("This is too long: at most {longest} characters.", longest=longest))
+    return clean
+
+
+def note(text: str, *, longest: int = NOTE_LENGTH) -> str:
+    """Return free text over several lines, composed, without control or direction characters, cut at its length."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    clean = "\n".join(_without_controls(one).rstrip() for one in lines)
+    return re.sub(r"\n{3,}", "\n\n", clean).strip()[:longest]
+
+
+def _without_controls(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(c for c in composed if unicodedata.category(c) not in {"Cc", "Cs"})
+    return _BIDI.sub("", kept)
+
+
+def email_address(text: str) -> str:
+    """Return the address as it will be used on the wire, domain in lower case; BadValue when mail cannot go there."""
+    stripped = text.strip()
+    try:
+        if stripped != "".join(c for c in stripped if c.isprintable() and not c.isspace()):
+            raise EmailNotValidError("white space inside")
+        found = validate_email(stripped, check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError as error:
+        raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100])) from error
+    address = found.ascii_email or found.normalized
+    if len(address) > 254:
+        raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100]))
+    return address
+
+
+COUNTRIES = ("NO", "SE", "DK", "NL", "GB")
+
+
+def mobile(text: str, country: str = "NO") -> str:
+    """Return a mobile number as E.164; BadValue for a landline or something that is no number.
+
+    Takes what spreadsheets make of numbers (`4791234567.0`, no plus sign, spaces, `0047`).
+    """
+    number = re.sub(r"\.0+$", "", text.strip())
+    for candidate in dict.fromkeys((number, f"+{number.lstrip('0')}")):
+        found = _mobile(candidate, country)
+        if found:
+            return found
+    raise BadValue(say("“{number}” is not a mobile number.", number=number[:40]))
+
+
+def _mobile(number: str, country: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return None
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in kinds:
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
