@@ -1,0 +1,50 @@
+"""Lists that people page through, restricted to the vacancies they may see."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from domain.access import Actor, Level, VacancyAccess
+from domain.status import VacancyState
+from storage.applications import Seen
+from storage.tables import Application, Vacancy
+
+_OPEN_FIRST = {VacancyState.ACTIVE: 0, VacancyState.NEW: 1, VacancyState.EXPIRED: 2, VacancyState.CLOSED: 3}
+
+
+def seen_by(session: Session, actor: Actor) -> Seen:
+    """The vacancies an actor may read."""
+    if actor.sees_everything:
+        return Seen(None)
+    shut = {id for id, access in actor.vacancies.items() if access is VacancyAccess.NONE}
+    named = set(actor.vacancies) - shut
+    if actor.level is Level.DEPARTMENT and actor.departments:
+        own = session.scalars(select(Vacancy.id).where(Vacancy.department_id.in_(actor.departments)))
+        named |= set(own) - shut
+    return Seen(frozenset(named))
+
+
+def _only(query: Select[Vacancy], seen: Seen) -> Select[Vacancy]:
+    return query if seen.vacancy_ids is None else query.where(Vacancy.id.in_(seen.vacancy_ids))
+
+
+def vacancies(session: Session, seen: Seen) -> list[Vacancy]:
+    """Every vacancy somebody may see, open ones first, then by title."""
+    found = session.scalars(_only(select(Vacancy).options(joinedload(Vacancy.department)), seen))
+    return sorted(found, key=lambda one: (_OPEN_FIRST[one.state], one.title.casefold(), one.id))
+
+
+def application_counts(session: Session, vacancy_ids: Iterable[int]) -> dict[int, int]:
+    """How many applications each of these vacancies has."""
+    query = (
+        select(Application.vacancy_id, func.count())
+        .where(Application.vacancy_id.in_(list(vacancy_ids)), Application.deleted_at.is_(None))
+        .group_by(Application.vacancy_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def vacancy(session: Session, id: int) -> Vacancy | None:
+    """One vacancy."""
+    return session.scalar(select(Vacancy).options(joinedload(Vacancy.department)).where(Vacancy.id == id))

@@ -1,0 +1,105 @@
+"""Opening the database. Source: docs/behaviour.md, The database.
+
+SQLite: every writing transaction begins IMMEDIATE, because a deferred one that reads first and writes later fails or
+loses updates when two meet; pure reads have an engine of their own with a plain BEGIN, so that pages do not queue
+behind writers.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_MS = 10_000
+
+
+class DatabaseUnfit(Exception):
+    """The database cannot be used as it is; the text says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """The two ways in: `writes` for work, `reads` for looking."""
+
+    engine: Engine
+    reading: Engine
+
+    @property
+    def writes(self) -> sessionmaker[Session]:
+        """Sessions whose transaction may change something."""
+        return sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def reads(self) -> sessionmaker[Session]:
+        """Sessions that only look."""
+        return sessionmaker(self.reading, expire_on_commit=False, autoflush=False)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+        self.reading.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open SQLite or PostgreSQL; DatabaseUnfit when it is neither or cannot keep the promises Kalle makes."""
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        return _open_sqlite(url)
+    if kind == "postgresql":
+        return _open_postgresql(url)
+    raise DatabaseUnfit(f"Kalle knows SQLite and PostgreSQL, not {kind}.")
+
+
+def _open_sqlite(url: str) -> Database:
+    parsed = make_url(url)
+    if not parsed.database or parsed.database == ":memory:":
+        raise DatabaseUnfit("The SQLite database must be a file: sqlite:///kalle.db")
+    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(_sqlite_engine(url, "BEGIN IMMEDIATE"), _sqlite_engine(url, "BEGIN"))
+    _insist_on_wal(database.engine)
+    return database
+
+
+def _sqlite_engine(url: str, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+
+    def say_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", say_begin)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin too late; the engine's event says BEGIN
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _insist_on_wal(engine: Engine) -> None:
+    raw = engine.raw_connection()
+    try:
+        mode = raw.cursor().execute("PRAGMA journal_mode").fetchone()[0]
+    finally:
+        raw.close()
+    if mode != "wal":
+        raise DatabaseUnfit(
+            "SQLite cannot keep a write-ahead log there (a network disk?). Put the file on a local disk."
+        )
+
+
+def _open_postgresql(url: str) -> Database:
+    parsed = make_url(url).set(drivername="postgresql+psycopg")
+    options = "-c synchronous_commit=on -c timezone=UTC -c idle_in_transaction_session_timeout=60s -c lock_timeout=10s"
+    engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": options})
+    return Database(engine, engine.execution_options(postgresql_readonly=True))

@@ -1,0 +1,72 @@
+"""Interviews, who attends them, and who is booked when."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from domain.moments import overlap
+from domain.status import MeetingStatus
+from storage.tables import Application, Interview, Interviewer
+
+LONGEST = timedelta(hours=24)
+_FREE = (MeetingStatus.NOT_ACCEPTED, MeetingStatus.NOT_APPLICABLE)
+"""Who said no or withdrew is not booked by that interview any more."""
+
+_WHOLE = (
+    joinedload(Interview.application).joinedload(Application.candidate),
+    joinedload(Interview.application).joinedload(Application.vacancy),
+    joinedload(Interview.created_by),
+    selectinload(Interview.interviewers).joinedload(Interviewer.person),
+)
+
+
+def by_id(session: Session, id: int, *, lock: bool = False) -> Interview | None:
+    """One interview with all that belongs to it; `lock` keeps others out until the work is done."""
+    if lock:
+        session.execute(select(Interview.id).where(Interview.id == id).with_for_update())
+    return session.scalar(select(Interview).options(*_WHOLE).where(Interview.id == id))
+
+
+def of_invitation(session: Session, invitation_id: int) -> list[Interview]:
+    """The interviews one sending made."""
+    return list(session.scalars(select(Interview).options(*_WHOLE).where(Interview.invitation_id == invitation_id)))
+
+
+def _around(start: datetime, minutes: int) -> tuple[datetime, datetime]:
+    return start - LONGEST, start + timedelta(minutes=minutes)
+
+
+def booked_people(
+    session: Session, person_ids: Iterable[int], start: datetime, minutes: int, *, but: Iterable[int] = ()
+) -> set[int]:
+    """Which of these people attend another interview at that time; `but` are interviews that do not count."""
+    earliest, latest = _around(start, minutes)
+    query = (
+        select(Interviewer.person_id, Interview.starts_at, Interview.minutes)
+        .join(Interview, Interview.id == Interviewer.interview_id)
+        .where(
+            Interviewer.person_id.in_(list(person_ids)), Interview.starts_at > earliest, Interview.starts_at < latest
+        )
+        .where(Interview.cancelled_at.is_(None), Interview.meeting.not_in(_FREE), Interview.id.not_in(list(but)))
+    )
+    return {person for person, at, length in session.execute(query) if overlap(start, minutes, at, length)}
+
+
+def booked_candidates(
+    session: Session, candidate_ids: Iterable[int], start: datetime, minutes: int, *, but: Iterable[int] = ()
+) -> set[int]:
+    """Which of these candidates have another interview at that time, in any vacancy."""
+    earliest, latest = _around(start, minutes)
+    query = (
+        select(Application.candidate_id, Interview.starts_at, Interview.minutes)
+        .join(Interview, Interview.application_id == Application.id)
+        .where(
+            Application.candidate_id.in_(list(candidate_ids)),
+            Interview.starts_at > earliest,
+            Interview.starts_at < latest,
+        )
+        .where(Interview.cancelled_at.is_(None), Interview.meeting.not_in(_FREE), Interview.id.not_in(list(but)))
+    )
+    return {candidate for candidate, at, length in session.execute(query) if overlap(start, minutes, at, length)}

@@ -1,0 +1,225 @@
+"""The outbox: messages on their way, as services see them. What delivery does with them is in `storage.sending`.
+
+Source: docs/behaviour.md, Delivery.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, not_, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from domain.delivery import Channel, ParcelKind, ParcelState
+from storage.tables import Parcel, ParcelAttempt, Table
+
+ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
+"""Said in the index's own words: neither database finds a partial index behind bound parameters."""
+
+DOUBTFUL = text("outbox.state IN ('unknown', 'held')")
+TEXT_LENGTH = 300
+
+
+# --- in ------------------------------------------------------------------------------------------------------------
+
+
+def put(
+    session: Session,
+    *,
+    channel: Channel,
+    kind: ParcelKind,
+    key: str,
+    recipient: str,
+    due_at: datetime,
+    now: datetime,
+    sender: str = "",
+    message_id: str | None = None,
+    body: bytes | None = None,
+    facts: dict[str, Any] | None = None,
+    interview_id: int | None = None,
+    interview_revision: int | None = None,
+    person_id: int | None = None,
+) -> Parcel | None:
+    """Queue a message; None when one with this key is there already, also when that is being written right now.
+
+    `body` is sealed by the caller; `facts` are JSON; `key` names the occasion.
+    """
+    row: dict[str, Any] = {
+        "channel": channel,
+        "kind": kind,
+        "key": key,
+        "recipient": recipient,
+        "sender": sender,
+        "message_id": message_id,
+        "body": body,
+        "facts": facts or {},
+        "due_at": due_at,
+        "interview_id": interview_id,
+        "interview_revision": interview_revision,
+        "person_id": person_id,
+        "created_at": now,
+    }
+    new = insert_into(session, Parcel).values(**row).on_conflict_do_nothing(index_elements=[Parcel.key])
+    parcel: Parcel | None = session.scalar(new.returning(Parcel))
+    return parcel
+
+
+def put_or_fold(
+    session: Session,
+    *,
+    key: str,
+    recipient: str,
+    interview_id: int,
+    due_at: datetime,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+    interview_revision: int | None = None,
+    person_id: int | None = None,
+) -> Parcel | None:
+    """Queue an interview's Slack card; None when one already waits: it is drawn when it is sent, so it shows this too.
+
+    The waiting one is locked until the caller commits. Otherwise it could be claimed and drawn before that, without
+    the change it was to show.
+    """
+    waiting = (
+        select(Parcel.id)
+        .where(
+            Parcel.interview_id == interview_id,
+            Parcel.kind == ParcelKind.CARD,
+            Parcel.channel == Channel.SLACK,
+            Parcel.recipient == recipient,
+            Parcel.state == ParcelState.QUEUED,
+        )
+        .with_for_update()
+    )
+    if session.scalars(waiting).first() is not None:
+        return None
+    return put(
+        session,
+        channel=Channel.SLACK,
+        kind=ParcelKind.CARD,
+        key=key,
+        recipient=recipient,
+        due_at=due_at,
+        now=now,
+        facts=facts,
+        interview_id=interview_id,
+        interview_revision=interview_revision,
+        person_id=person_id,
+    )
+
+
+# --- asked and changed ---------------------------------------------------------------------------------------------
+
+
+def cancel_queued(session: Session, interview_id: int, kinds: Iterable[ParcelKind], reason: str) -> int:
+    """Stop what has not been handed over; returns how many. One that is being prepared is caught at its hand-over."""
+    waiting = Parcel.state.in_((ParcelState.QUEUED, ParcelState.LEASED))
+    of_interview = and_(Parcel.interview_id == interview_id, Parcel.kind.in_(list(kinds)))
+    return change(session, of_interview, waiting, **called_off(reason))
+
+
+def retry(session: Session, parcel_id: int, now: datetime) -> bool:
+    """Send a failed or held message again, or a waiting one now; False for any other."""
+    at_rest = Parcel.state.in_((ParcelState.QUEUED, ParcelState.HELD, ParcelState.FAILED))
+    return bool(change(session, Parcel.id == parcel_id, at_rest, **back_in_line(now), attempts=0))
+
+
+def cancel(session: Session, parcel_id: int, reason: str) -> bool:
+    """Stop one message; False when it has left, or stopped already."""
+    stoppable = (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.UNKNOWN, ParcelState.HELD)
+    return bool(change(session, Parcel.id == parcel_id, Parcel.state.in_(stoppable), **called_off(reason)))
+
+
+def by_id(session: Session, parcel_id: int) -> Parcel | None:
+    """One message, as the database has it now."""
+    return session.get(Parcel, parcel_id, populate_existing=True)
+
+
+def listing(
+    session: Session, states: Iterable[ParcelState] | None = None, limit: int = 50, before: int | None = None
+) -> list[Parcel]:
+    """Messages in these states (None: all), newest first; `before` is the id to go on from."""
+    query = select(Parcel).order_by(Parcel.id.desc()).limit(limit)
+    if states is not None:
+        query = query.where(Parcel.state.in_(list(states)))
+    if before is not None:
+        query = query.where(Parcel.id < before)
+    return list(session.scalars(query))
+
+
+def attempts_of(session: Session, parcel_id: int) -> list[ParcelAttempt]:
+    """Every try of one message, oldest first."""
+    query = select(ParcelAttempt).where(ParcelAttempt.parcel_id == parcel_id).order_by(ParcelAttempt.id)
+    return list(session.scalars(query))
+
+
+def oldest_due(session: Session, now: datetime) -> dict[Channel, datetime]:
+    """Since when the oldest message that could go waits, by channel; channels with none are left out."""
+    waiting = and_(Parcel.state.in_((ParcelState.QUEUED, ParcelState.LEASED)), Parcel.due_at <= now)
+    in_turn = or_(Parcel.channel != Channel.SLACK, not_(has_earlier_one()))
+    query = select(Parcel.channel, func.min(Parcel.due_at)).where(ON_THE_WAY, waiting, in_turn).group_by(Parcel.channel)
+    return dict(session.execute(query).all())
+
+
+def counts(session: Session) -> dict[ParcelState, int]:
+    """How many messages nobody knows about (unknown) and how many wait for a person (held)."""
+    query = select(Parcel.state, func.count()).where(DOUBTFUL).group_by(Parcel.state)
+    found = dict(session.execute(query).all())
+    return {state: found.get(state, 0) for state in (ParcelState.UNKNOWN, ParcelState.HELD)}
+
+
+# --- shared with storage.sending -----------------------------------------------------------------------------------
+
+
+def has_earlier_one() -> ColumnElement[bool]:
+    """True while an earlier message about the same interview to the same person is unfinished: a thread needs its card."""
+    earlier = aliased(Parcel)
+    unfinished = (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.HANDOVER, ParcelState.UNKNOWN)
+    return exists(
+        select(earlier.id).where(
+            earlier.interview_id == Parcel.interview_id,
+            earlier.recipient == Parcel.recipient,
+            earlier.channel == Parcel.channel,
+            earlier.id < Parcel.id,
+            earlier.state.in_(unfinished),
+        )
+    )
+
+
+def short(said: str) -> str:
+    """What another machine said, on one line and not longer than its column."""
+    return " ".join("".join(c if c.isprintable() else " " for c in said).split())[:TEXT_LENGTH]
+
+
+def is_postgresql(session: Session) -> bool:
+    """True when the session talks to PostgreSQL, False for SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: Session, table: type[Table]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT of the database's own kind, which knows ON CONFLICT."""
+    return postgresql.insert(table) if is_postgresql(session) else sqlite.insert(table)
+
+
+def back_in_line(due_at: datetime) -> dict[str, Any]:
+    """The columns of a message that waits (again)."""
+    return {
+        "state": ParcelState.QUEUED,
+        "due_at": due_at,
+        "owner": "",
+        "lease_until": None,
+        "handed_over_at": None,
+    }
+
+
+def called_off(reason: str) -> dict[str, Any]:
+    """The columns of a message that will not leave."""
+    return {"state": ParcelState.CANCELLED, "cancel_reason": reason[:100], "owner": "", "lease_until": None}
+
+
+def change(session: Session, *conditions: ColumnElement[bool] | Any, **values: Any) -> int:
+    """Run one conditional update; returns how many rows it changed."""
+    statement = update(Parcel).where(*conditions).values(**values).execution_options(synchronize_session=False)
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

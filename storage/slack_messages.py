@@ -1,0 +1,50 @@
+"""Messages Kalle posted in Slack about someone: known, so that they can be edited, and erased one day."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.delivery import ParcelKind
+from storage.outbox import insert_into
+from storage.tables import SlackMessage
+
+
+def remember(
+    session: Session,
+    *,
+    kind: ParcelKind,
+    channel_id: str,
+    ts: str,
+    posted_at: datetime,
+    person_id: int | None = None,
+    interview_id: int | None = None,
+    candidate_id: int | None = None,
+) -> None:
+    """Write a posted message down; one that is known already (it was edited) stays as it is."""
+    row = insert_into(session, SlackMessage).values(
+        kind=kind,
+        channel_id=channel_id,
+        ts=ts,
+        posted_at=posted_at,
+        person_id=person_id,
+        interview_id=interview_id,
+        candidate_id=candidate_id,
+    )
+    session.execute(row.on_conflict_do_nothing(index_elements=[SlackMessage.channel_id, SlackMessage.ts]))
+
+
+def of_interview(session: Session, interview_id: int) -> list[SlackMessage]:
+    """Everything posted about an interview, oldest first."""
+    query = select(SlackMessage).where(SlackMessage.interview_id == interview_id).order_by(SlackMessage.id)
+    return list(session.scalars(query))
+
+
+def card_of(session: Session, interview_id: int, person_id: int) -> SlackMessage | None:
+    """The card of an interview that one person has; the newest, should there be two."""
+    query = select(SlackMessage).where(
+        SlackMessage.interview_id == interview_id,
+        SlackMessage.person_id == person_id,
+        SlackMessage.kind == ParcelKind.CARD,
+    )
+    return session.scalars(query.order_by(SlackMessage.id.desc()).limit(1)).first()

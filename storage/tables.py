@@ -1,0 +1,418 @@
+"""Every table, and nothing else."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from domain.access import Level, VacancyAccess
+from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.language import Language
+from domain.letters import LetterKind
+from domain.links import Purpose
+from domain.status import (
+    ApplicationStatus,
+    CandidateCategory,
+    InterviewForm,
+    InterviewType,
+    MeetingStatus,
+    VacancyState,
+)
+from storage.columns import Moment, Word
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name from the first day: batch migrations cannot find nameless ones."""
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        Language: Word(Language),
+        Level: Word(Level),
+        VacancyAccess: Word(VacancyAccess),
+        VacancyState: Word(VacancyState),
+        CandidateCategory: Word(CandidateCategory),
+        ApplicationStatus: Word(ApplicationStatus),
+        InterviewType: Word(InterviewType),
+        InterviewForm: Word(InterviewForm),
+        MeetingStatus: Word(MeetingStatus),
+        LetterKind: Word(LetterKind),
+        Purpose: Word(Purpose),
+        Channel: Word(Channel),
+        ParcelKind: Word(ParcelKind),
+        ParcelState: Word(ParcelState),
+    }
+
+
+class Workspace(Table):
+    """The one Slack workspace this installation serves: a single row."""
+
+    __tablename__ = "workspace"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str] = mapped_column(String(32), default="")
+    bot_user_id: Mapped[str] = mapped_column(String(32), default="")
+    setup_code_digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Department(Table):
+    """A part of the company."""
+
+    __tablename__ = "department"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Person(Table):
+    """A Slack user known to Kalle."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    level: Mapped[Level]
+    language: Mapped[Language]
+    language_chosen: Mapped[bool] = mapped_column(default=False)
+    zone: Mapped[str] = mapped_column(String(64))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class PersonRight(Table):
+    """A single right given to or taken from one person, on top of what the level gives."""
+
+    __tablename__ = "person_right"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    right: Mapped[str] = mapped_column(String(32), primary_key=True)
+    granted: Mapped[bool]
+
+
+class PersonDepartment(Table):
+    """A department a person belongs to."""
+
+    __tablename__ = "person_department"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Vacancy(Table):
+    """A recruitment project."""
+
+    __tablename__ = "vacancy"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    language: Mapped[Language]
+    zone: Mapped[str] = mapped_column(String(64))
+    state: Mapped[VacancyState] = mapped_column(default=VacancyState.ACTIVE)
+    address: Mapped[str] = mapped_column(String(500), default="")
+    route: Mapped[str] = mapped_column(String(1000), default="")
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(32), default="")
+    created_at: Mapped[datetime]
+    department: Mapped[Department | None] = relationship()
+
+
+class VacancyMember(Table):
+    """What one person may do in one vacancy."""
+
+    __tablename__ = "vacancy_member"
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    access: Mapped[VacancyAccess]
+
+
+class Candidate(Table):
+    """A person who applies."""
+
+    __tablename__ = "candidate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
+    mobile: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[Language]
+    category: Mapped[CandidateCategory] = mapped_column(default=CandidateCategory.CANDIDATE)
+    created_at: Mapped[datetime]
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Application(Table):
+    """One candidate in one vacancy."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "vacancy_id"),
+        Index("ix_application_list", "vacancy_id", "deleted_at", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id"))
+    status: Mapped[ApplicationStatus] = mapped_column(default=ApplicationStatus.RECEIVED)
+    status_at: Mapped[datetime]
+    ranking: Mapped[int | None]
+    cover_letter: Mapped[str] = mapped_column(Text, default="")
+    deleted_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    candidate: Mapped[Candidate] = relationship()
+    vacancy: Mapped[Vacancy] = relationship()
+
+
+class ApplicationWord(Table):
+    """One word by which an application is found: names, e-mail address, reference. The search walks this index."""
+
+    __tablename__ = "application_word"
+    __table_args__ = (
+        Index("ix_application_word_word", "word", "application_id"),
+        Index("ix_application_word_vacancy", "vacancy_id", "word", "application_id"),
+    )
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), primary_key=True)
+    word: Mapped[str] = mapped_column(
+        String(100).with_variant(String(100, collation="C"), "postgresql"), primary_key=True
+    )
+    vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancy.id", ondelete="CASCADE"))
+
+
+class Attachment(Table):
+    """A file that came with an application."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("application_id", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+class Interview(Table):
+    """One application's meeting. `revision` is the calendar file's SEQUENCE and grows with each change."""
+
+    __tablename__ = "interview"
+    __table_args__ = (Index("ix_interview_starts", "starts_at"), UniqueConstraint("invitation_id", "application_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
+    uid: Mapped[str] = mapped_column(String(100), unique=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    type: Mapped[InterviewType]
+    form: Mapped[InterviewForm]
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(500), default="")
+    meeting: Mapped[MeetingStatus] = mapped_column(default=MeetingStatus.AWAITING)
+    note: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    openings: Mapped[int] = mapped_column(default=0)
+    cancelled_at: Mapped[datetime | None]
+    taken_back: Mapped[bool] = mapped_column(default=False)
+    status_before: Mapped[ApplicationStatus | None]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    undo_until: Mapped[datetime | None]
+    from_address: Mapped[str] = mapped_column(String(254), default="")
+    application: Mapped[Application] = relationship()
+    created_by: Mapped[Person | None] = relationship()
+    interviewers: Mapped[list["Interviewer"]] = relationship(order_by="Interviewer.id", cascade="all, delete-orphan")
+
+
+class Interviewer(Table):
+    """A recruiter who attends an interview."""
+
+    __tablename__ = "interviewer"
+    __table_args__ = (UniqueConstraint("interview_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[Person] = relationship()
+
+
+class Invitation(Table):
+    """What a recruiter is filling in: step 1's answers wait here for step 2; sending uses it up.
+
+    Its being used up is what makes two submissions one invitation.
+    """
+
+    __tablename__ = "invitation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answers: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class Link(Table):
+    """A personal link in a message; the token itself is nowhere."""
+
+    __tablename__ = "link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[Purpose]
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"), index=True)
+    revision: Mapped[int]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Template(Table):
+    """A company's, department's or vacancy's own text of a letter in one language."""
+
+    __tablename__ = "template"
+    __table_args__ = (
+        Index(
+            "uq_template_company",
+            "kind",
+            "language",
+            unique=True,
+            sqlite_where=text("department_id IS NULL AND vacancy_id IS NULL"),
+            postgresql_where=text("department_id IS NULL AND vacancy_id IS NULL"),
+        ),
+        UniqueConstraint("kind", "language", "department_id", name="uq_template_department"),
+        UniqueConstraint("kind", "language", "vacancy_id", name="uq_template_vacancy"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[LetterKind]
+    language: Mapped[Language]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id", ondelete="CASCADE"))
+    vacancy_id: Mapped[int | None] = mapped_column(ForeignKey("vacancy.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(300))
+    contents: Mapped[str] = mapped_column(Text)
+    signature: Mapped[str] = mapped_column(Text, default="")
+    by_email: Mapped[bool] = mapped_column(default=True)
+
+
+class Parcel(Table):
+    """One message to one address: the outbox."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "channel",
+            "due_at",
+            "id",
+            sqlite_where=text("state IN ('queued', 'leased', 'handover')"),
+            postgresql_where=text("state IN ('queued', 'leased', 'handover')"),
+        ),
+        Index("ix_outbox_interview", "interview_id", "kind"),
+        Index(
+            "ix_outbox_doubtful",
+            "state",
+            "handed_over_at",
+            sqlite_where=text("state IN ('unknown', 'held')"),
+            postgresql_where=text("state IN ('unknown', 'held')"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel]
+    kind: Mapped[ParcelKind]
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    sender: Mapped[str] = mapped_column(String(254), default="")
+    message_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[ParcelState] = mapped_column(default=ParcelState.QUEUED)
+    due_at: Mapped[datetime]
+    owner: Mapped[str] = mapped_column(String(64), default="")
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    resent: Mapped[bool] = mapped_column(default=False)
+    handed_over_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    provider_ref: Mapped[str] = mapped_column(String(200), default="")
+    last_code: Mapped[int | None]
+    last_text: Mapped[str] = mapped_column(String(300), default="")
+    cancel_reason: Mapped[str] = mapped_column(String(100), default="")
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"))
+    interview_revision: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+
+class ParcelAttempt(Table):
+    """One try of one message: how far it came and what the other side said."""
+
+    __tablename__ = "outbox_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime]
+    phase: Mapped[str] = mapped_column(String(32), default="")
+    code: Mapped[int | None]
+    text: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Heartbeat(Table):
+    """A process that sends: when it was last seen."""
+
+    __tablename__ = "heartbeat"
+    owner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class JournalEntry(Table):
+    """What happened: who, when, what, through which surface. Never changed, never deleted (a trigger sees to it).
+
+    Its ids are no foreign keys, so that it outlives what it tells of.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        Index("ix_journal_application", "application_id", "id"),
+        Index("ix_journal_interview", "interview_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[int | None] = mapped_column()
+    surface: Mapped[str] = mapped_column(String(16))
+    event: Mapped[str] = mapped_column(String(48))
+    vacancy_id: Mapped[int | None] = mapped_column()
+    application_id: Mapped[int | None] = mapped_column()
+    interview_id: Mapped[int | None] = mapped_column()
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class SlackMessage(Table):
+    """A message Kalle posted about someone: known, so that it can be edited, and erased one day."""
+
+    __tablename__ = "slack_message"
+    __table_args__ = (UniqueConstraint("channel_id", "ts"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ParcelKind]
+    channel_id: Mapped[str] = mapped_column(String(32))
+    ts: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"), index=True)
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    posted_at: Mapped[datetime]
+
+
+class InboundSeen(Table):
+    """A delivery that already had its effect; written in the transaction of that effect."""
+
+    __tablename__ = "inbound_seen"
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,26 @@
+"""The one workspace this installation serves."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.tables import Workspace
+
+
+def find(session: Session) -> Workspace | None:
+    """The single row, if it was made already."""
+    return session.scalar(select(Workspace).order_by(Workspace.id).limit(1))
+
+
+def get(session: Session) -> Workspace:
+    """The single row, made on first use."""
+    found = find(session)
+    if found is None:
+        found = Workspace(id=1)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def team_of(session: Session) -> str:
+    """The team id of the workspace; empty until Slack has told it."""
+    return session.scalar(select(Workspace.team_id).limit(1)) or ""
