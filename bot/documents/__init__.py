@@ -1,0 +1,1 @@
+"""The documents that are sent, calendar files among them."""

@@ -1,0 +1,138 @@
+"""Mails: from plain values to the bytes that are stored and sent, the same bytes for every try."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from bot.documents.headers import mailbox, name_in, tidy, words
+from bot.documents.plain import CannotCompose, address, header, refuse_surrogates
+
+_POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=78)
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
+_LONGEST_HEADER = 900
+CALENDAR_NAME = "invite.ics"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message to one person; `calendar` is the file of an interview, `calendar_method` what it asks for."""
+
+    message_id: str
+    date: datetime
+    from_name: str
+    from_address: str
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    calendar_method: str = ""
+    reply_to: str = ""
+
+
+def compose(mail: Mail) -> bytes:
+    """Return the whole message: ASCII, CRLF, in the order mail programs want; the same input gives the same bytes.
+
+    CannotCompose (a ValueError) when a header would break, or an address or a name would not arrive as it was given.
+    """
+    _refuse_what_breaks(mail)
+    content = _with_calendar(mail) if mail.calendar is not None else _words(mail)
+    for part in content.walk():
+        del part["MIME-Version"]
+    _set_boundaries(content, mail)
+    lines = "".join(f"{name}: {value}\r\n" for name, value in _headers(mail).items())
+    raw = lines.encode("ascii") + content.as_bytes(policy=_POLICY)
+    _compare(raw, mail)
+    return raw
+
+
+def _refuse_what_breaks(mail: Mail) -> None:
+    for name in ("from_name", "to_name", "subject", "calendar_method"):
+        if len(header(getattr(mail, name), name)) > _LONGEST_HEADER:
+            raise CannotCompose(f"{name} is too long for a header")
+    for one in (mail.from_address, mail.to_address, *([mail.reply_to] if mail.reply_to else [])):
+        address(one)
+    for text in (mail.text, mail.html):
+        refuse_surrogates(text)
+    if not _MESSAGE_ID.fullmatch(mail.message_id):
+        raise CannotCompose("a message id is written <unique@domain>")
+    if mail.date.utcoffset() is None:
+        raise CannotCompose("the date needs its zone")
+    if (mail.calendar is None) != (mail.calendar_method not in {"REQUEST", "CANCEL", "PUBLISH"}):
+        raise CannotCompose("a calendar file and its method belong together")
+
+
+def _words(mail: Mail) -> EmailMessage:
+    """The message as text and as HTML: whoever reads takes the last one they can show."""
+    message = EmailMessage(_POLICY)
+    message.set_content(_without_nul(mail.text), cte=_encoding(mail.text))
+    message.add_alternative(_without_nul(mail.html), subtype="html", cte="quoted-printable")
+    return message
+
+
+def _with_calendar(mail: Mail) -> EmailMessage:
+    """Text, HTML and the calendar file as alternatives, and the file once more as an attachment."""
+    file = mail.calendar or b""
+    inner = _words(mail)
+    inner.add_alternative(
+        file, "text", "calendar", cte="base64", params={"charset": "utf-8", "method": mail.calendar_method}
+    )
+    message = EmailMessage(_POLICY)
+    message.make_mixed()
+    message.attach(inner)
+    attached = {"charset": "utf-8", "name": CALENDAR_NAME}
+    message.add_attachment(file, "text", "calendar", cte="base64", filename=CALENDAR_NAME, params=attached)
+    return message
+
+
+def _encoding(text: str) -> str:
+    short = all(len(line) < 900 for line in text.splitlines())
+    return "7bit" if text.isascii() and short else "quoted-printable"
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "")
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    """Everything above the content, each value written as it goes over the wire."""
+    reply = {"Reply-To": mail.reply_to} if mail.reply_to else {}
+    return {
+        "From": mailbox(tidy(mail.from_name), mail.from_address),
+        "To": mailbox(tidy(mail.to_name), mail.to_address),
+        **reply,
+        "Subject": words(tidy(mail.subject)),
+        "Date": format_datetime(mail.date),
+        "Message-ID": mail.message_id,
+        "Auto-Submitted": "auto-generated",
+        "MIME-Version": "1.0",
+    }
+
+
+def _set_boundaries(message: EmailMessage, mail: Mail) -> None:
+    """Boundaries from everything that is in the message: the same each time, and nobody can write them into a text."""
+    seed = hashlib.sha256(repr(mail).encode("utf-8")).hexdigest()[:32]
+    parts = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(parts):
+        part.set_boundary(f"=_{number}_{seed}")
+
+
+def _compare(raw: bytes, mail: Mail) -> None:
+    """Read the message as a stranger would, and refuse it unless its headers say exactly what was asked for."""
+    read = message_from_bytes(raw, policy=policy.default)
+    if sorted(read.keys()) != sorted({"Content-Type", *_headers(mail)}) or read.defects:
+        raise CannotCompose("the headers would not arrive as given")
+    plain = message_from_bytes(raw)
+    people = [("From", mail.from_name, mail.from_address), ("To", mail.to_name, mail.to_address)]
+    people += [("Reply-To", "", mail.reply_to)] if mail.reply_to else []
+    for name, shown, bare in people:
+        found = read[name].addresses
+        if len(found) != 1 or found[0].addr_spec != bare or name_in(plain[name]) != tidy(shown):
+            raise CannotCompose(f"{name} would not arrive as given")
+    if read["Subject"] != tidy(mail.subject) or read["Message-ID"] != mail.message_id:
+        raise CannotCompose("subject or message id would not arrive as given")

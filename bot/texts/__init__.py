@@ -1,0 +1,1 @@
+"""The words that are sent: tags and templates."""

@@ -1,0 +1,12 @@
+"""Names in a row."""
+
+from collections.abc import Sequence
+
+from babel.lists import format_list
+
+from domain.language import Language
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Join names as the language does, with its *and* before the last; empty for none."""
+    return format_list(list(names), locale=str(language)) if names else ""

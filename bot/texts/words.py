@@ -1,0 +1,184 @@
+"""The words for everything that has a name of its own: statuses, types, answers, rights. Source: docs/behaviour.md, Glossary."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from domain.access import ActorKind, Level, Right, VacancyAccess
+from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.language import NAMES, Language
+from domain.letters import LetterKind
+from domain.status import (
+    Answer,
+    ApplicationStatus,
+    CandidateCategory,
+    InterviewForm,
+    InterviewType,
+    MeetingStatus,
+    VacancyState,
+)
+
+
+class Words(Mapping[StrEnum, str]):
+    """English words by enum member.
+
+    A plain dict would mix the enums up: `ApplicationStatus.SAVED == CandidateCategory.SAVED`, for both are the text "saved".
+    """
+
+    def __init__(self, *groups: Mapping[StrEnum, str]) -> None:
+        self._words = {(type(member), member.value): words for group in groups for member, words in group.items()}
+
+    def __getitem__(self, member: StrEnum) -> str:
+        return self._words[type(member), str(member)]
+
+    def __iter__(self) -> Iterator[StrEnum]:
+        return (kind(value) for kind, value in self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+_VACANCY_STATE: dict[StrEnum, str] = {
+    VacancyState.NEW: "New",
+    VacancyState.ACTIVE: "Active",
+    VacancyState.EXPIRED: "Expired",
+    VacancyState.CLOSED: "Closed",
+}
+
+_CATEGORY: dict[StrEnum, str] = {
+    CandidateCategory.CANDIDATE: "Candidate",
+    CandidateCategory.CV_CANDIDATE: "CV candidate",
+    CandidateCategory.SAVED: "Saved candidate",
+    CandidateCategory.EMPLOYEE: "Employee",
+    CandidateCategory.PROSPECT: "Prospect",
+}
+
+_APPLICATION: dict[StrEnum, str] = {
+    ApplicationStatus.RECEIVED: "Received",
+    ApplicationStatus.INITIAL_MEETING: "Initial meeting/telephone interview",
+    ApplicationStatus.INTERVIEW_1: "Interview 1",
+    ApplicationStatus.INTERVIEW_2: "Interview 2",
+    ApplicationStatus.INTERVIEW_3: "Interview 3",
+    ApplicationStatus.PANEL_REVIEW: "Panel review",
+    ApplicationStatus.OFFERED: "Received job offer",
+    ApplicationStatus.HIRED: "Hired",
+    ApplicationStatus.REJECTED: "Rejected",
+    ApplicationStatus.WITHDRAWN: "Withdrawn",
+    ApplicationStatus.SAVED: "Saved",
+    ApplicationStatus.TRANSFERRED: "Transferred",
+    ApplicationStatus.RESTORED: "Restored",
+}
+
+_TYPE: dict[StrEnum, str] = {
+    InterviewType.INITIAL: "Initial meeting/telephone interview",
+    InterviewType.FIRST: "First interview",
+    InterviewType.SECOND: "Second interview",
+    InterviewType.THIRD: "Third interview",
+}
+
+_FORM: dict[StrEnum, str] = {
+    InterviewForm.TELEPHONE: "Telephone",
+    InterviewForm.IN_PERSON: "In person",
+    InterviewForm.VIDEO: "Video",
+    InterviewForm.GROUP: "Group",
+}
+
+_MEETING: dict[StrEnum, str] = {
+    MeetingStatus.AWAITING: "Awaiting response",
+    MeetingStatus.ACCEPTED: "Accepted",
+    MeetingStatus.NOT_ACCEPTED: "Not accepted",
+    MeetingStatus.NEW_TIME: "Contact for new date/time",
+    MeetingStatus.NOT_APPLICABLE: "Not applicable",
+}
+
+_ANSWER: dict[StrEnum, str] = {
+    Answer.ACCEPT: "Yes, I will attend",
+    Answer.DECLINE: "No, I cannot attend",
+    Answer.NEW_TIME: "Contact me for new appointment",
+    Answer.WITHDRAW: "Please withdraw my application",
+}
+
+_LEVEL: dict[StrEnum, str] = {
+    Level.COMPLETE: "Administrator",
+    Level.DEPARTMENT: "Department administrator",
+    Level.MID: "Mid-level user",
+    Level.LIMITED: "Limited user",
+}
+
+_RIGHT: dict[StrEnum, str] = {
+    Right.INVITE_INITIAL: "Invite to initial meeting/telephone interview",
+    Right.INVITE_INTERVIEW: "Invite to first and second interview",
+    Right.INVITE_THIRD: "Invite to third interview",
+    Right.EMAIL: "Send email",
+    Right.SMS: "Send SMS",
+    Right.REJECT: "Reject applicants",
+    Right.OFFER: "Make job offers",
+    Right.TRANSFER: "Transfer applicants",
+    Right.DELETE: "Delete applications",
+    Right.TEMPLATES: "Edit message templates",
+    Right.PEOPLE: "Manage the people who use Kalle",
+}
+
+_ACCESS: dict[StrEnum, str] = {
+    VacancyAccess.NONE: "No access",
+    VacancyAccess.READ: "Read only",
+    VacancyAccess.NORMAL: "Read and write (normal)",
+    VacancyAccess.ADMINISTRATOR: "Administrator access",
+}
+
+_ACTOR: dict[StrEnum, str] = {
+    ActorKind.PERSON: "A colleague",
+    ActorKind.CANDIDATE: "The candidate",
+    ActorKind.SYSTEM: "Kalle",
+    ActorKind.OPERATOR: "The operator",
+}
+
+_CHANNEL: dict[StrEnum, str] = {Channel.EMAIL: "Email", Channel.SLACK: "Slack"}
+
+_PARCEL_STATE: dict[StrEnum, str] = {
+    ParcelState.QUEUED: "Waiting to be sent",
+    ParcelState.LEASED: "Being sent",
+    ParcelState.HANDOVER: "Being handed over",
+    ParcelState.UNKNOWN: "Not known whether it arrived",
+    ParcelState.HELD: "Held back",
+    ParcelState.SENT: "Sent",
+    ParcelState.FAILED: "Could not be sent",
+    ParcelState.CANCELLED: "Not sent any more",
+}
+
+_PARCEL_KIND: dict[StrEnum, str] = {
+    ParcelKind.INVITATION: "Invitation",
+    ParcelKind.MOVED: "Notice of the new time",
+    ParcelKind.CANCELLATION: "Cancellation",
+    ParcelKind.INTERVIEWER_INVITED: "Calendar entry for an interviewer",
+    ParcelKind.INTERVIEWER_MOVED: "Moved calendar entry for an interviewer",
+    ParcelKind.INTERVIEWER_CANCELLED: "Cancelled calendar entry for an interviewer",
+    ParcelKind.CARD: "Card in Slack",
+    ParcelKind.ENTRY: "Entry in a card’s thread",
+    ParcelKind.NOTICE: "Message in Slack",
+}
+
+_LETTER: dict[StrEnum, str] = {
+    LetterKind.INTERVIEW_INITIAL: "Invitation: initial meeting/telephone interview",
+    LetterKind.INTERVIEW_FIRST: "Invitation: first interview",
+    LetterKind.INTERVIEW_SECOND: "Invitation: second interview",
+    LetterKind.INTERVIEW_THIRD: "Invitation: third interview",
+    LetterKind.INTERVIEW_MOVED: "Interview moved",
+    LetterKind.INTERVIEW_CANCELLED: "Interview cancelled",
+}
+
+_LANGUAGE: dict[StrEnum, str] = {language: name for language, name in NAMES.items()}  # noqa: C416 - dict() cannot widen the key
+
+WORDS = Words(
+    _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
+    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _LANGUAGE,
+)  # fmt: skip
+
+
+def context(member: StrEnum) -> str:
+    """The context under which a member's words stand in the catalogues: one word, several meanings, several translations."""
+    return type(member).__name__
+
+
+def translatable() -> Iterator[tuple[str, str]]:
+    """Every (context, English words) that the catalogues must hold; languages are called by their own names everywhere."""
+    return ((context(member), words) for member, words in WORDS.items() if not isinstance(member, Language))
