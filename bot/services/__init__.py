@@ -1,0 +1,1 @@
+"""What a recruiter can do, as calls that know no face."""
