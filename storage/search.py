@@ -8,14 +8,14 @@ few applications it gives; the walk ends as soon as there are enough.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, exists, func, literal, select
 from sqlalchemy import Table as SqlTable
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from domain.status import ApplicationStatus, VacancyState
 from storage.tables import Application, ApplicationWord, Candidate, Vacancy
@@ -28,9 +28,9 @@ LAST = "\U0010ffff"
 COUNTED = 500
 """How far the matches of a word are counted to find the rarest: further they are simply many."""
 
-TRIES = (2, 12)
+TRIES = (2, 12, 120)
 """One application may come several times, by several words that begin alike: how many rows are read for each wanted one,
-first and when that was not enough."""
+first and each time that was not enough; a name of 200 characters has no more words than that."""
 
 _TABLE = cast("SqlTable", ApplicationWord.__table__)
 """Without the mapper: tens of thousands of rows go in at a time."""
@@ -127,95 +127,122 @@ def find_applications(
 
     Deleted applications and closed vacancies are left out, as are the ids in `exclude`. An empty query finds the newest.
     """
-    places = _open_vacancies(session, vacancy_ids)
-    if not places.ids:
+    if vacancy_ids is not None and not vacancy_ids:
         return []
     starts = list(dict.fromkeys(_pieces(query)))[:MOST_WORDS]
-    if not starts:
-        return [] if query.strip() else _newest(session, places, limit, exclude)
-    ids = _matching(session, starts, places, limit, exclude)
-    return sorted(_lines(session, ids), key=lambda one: (fold(one.candidate), one.vacancy_title, one.id))
+    if not starts and query.strip():
+        return []
+    scope = {"vacancies": list(vacancy_ids or ()), "left_out": list(exclude)}
+    asked = _Asked(len(starts), restricted=vacancy_ids is not None, excluding=bool(exclude))
+    connection = session.connection()
+    found = _matching(connection, asked, starts, scope, limit) if starts else _newest(connection, asked, scope, limit)
+    lines = [_line(*row) for row in found]
+    return sorted(lines, key=lambda one: (fold(one.candidate), one.vacancy_title, one.id)) if starts else lines
+
+
+def _line(
+    id: int, first: str, last: str, title: str, reference: str, status: ApplicationStatus, vacancy_id: int
+) -> FoundApplication:
+    return FoundApplication(id, f"{first} {last}".strip(), title, reference, status, vacancy_id)
+
+
+# --- the questions to the database ------------------------------------------------------------------------------------
+#
+# They are asked at every letter typed, so each is built once, and of the tables alone: the mapper and the building take
+# far longer than the database. The words of a query are the parameters start0, end0, start1 ...; the rarest comes first.
+
+_W, _A, _C, _V = (one.__table__.c for one in (ApplicationWord, Application, Candidate, Vacancy))
+_LINES = (
+    select(_A.id, _C.first_name, _C.last_name, _V.title, _V.reference, _A.status, _V.id)
+    .join(Candidate.__table__, _C.id == _A.candidate_id)
+    .join(Vacancy.__table__, _V.id == _A.vacancy_id)
+    .where(_A.deleted_at.is_(None))
+    .limit(bindparam("rows"))
+)
 
 
 @dataclass(frozen=True)
-class _Places:
-    ids: frozenset[int]
-    everywhere: bool
+class _Asked:
+    """The shape of a search: how many words, only in some vacancies, leaving something out."""
+
+    words: int
+    restricted: bool
+    excluding: bool
 
 
-def _open_vacancies(session: Session, vacancy_ids: Collection[int] | None) -> _Places:
-    """Narrow the vacancies down to the open ones; `everywhere` when nothing has to be left out."""
-    is_open = Vacancy.state != VacancyState.CLOSED
-    query = select(Vacancy.id).where(is_open)
-    if vacancy_ids is not None:
-        return _Places(frozenset(session.scalars(query.where(Vacancy.id.in_(list(vacancy_ids))))), everywhere=False)
-    some_closed = session.scalar(select(Vacancy.id).where(not_(is_open)).limit(1)) is not None
-    return _Places(frozenset(session.scalars(query)), everywhere=not some_closed)
+def _in_range(word: ColumnElement[str], number: int) -> ColumnElement[bool]:
+    return and_(word >= bindparam(f"start{number}"), word < bindparam(f"end{number}"))
 
 
-def _in_range(word: ColumnElement[str] | Any, start: str) -> ColumnElement[bool]:
-    return and_(word >= start, word < start + LAST)
+def _is_open(vacancy_id: ColumnElement[int], asked: _Asked) -> ColumnElement[bool]:
+    """As a list of vacancies and not as a join: so the walk begins with the vacancies and steps over the closed ones."""
+    places = select(_V.id.label("open_id")).where(_V.state != VacancyState.CLOSED).correlate(None)
+    if asked.restricted:
+        places = places.where(_V.id.in_(bindparam("vacancies", expanding=True)))
+    return vacancy_id.in_(places)
 
 
-def _in_places(places: _Places, vacancy_id: Any) -> list[ColumnElement[bool]]:
-    return [] if places.everywhere else [vacancy_id.in_(sorted(places.ids))]
+@lru_cache(64)
+def _counting(asked: _Asked) -> Select[Any]:
+    def matches(number: int) -> ColumnElement[int]:
+        some = select(literal(1)).where(_in_range(_W.word, number), _is_open(_W.vacancy_id, asked)).limit(COUNTED)
+        return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+    counts: list[ColumnElement[int]] = [matches(number) for number in range(asked.words)]
+    query: Select[Any] = select(*counts)
+    return query
 
 
-def _rarest(session: Session, starts: list[str], places: _Places) -> str:
-    """Return the word with the fewest matches; of many equally common ones the longest."""
-    if len(starts) == 1:
-        return starts[0]
-
-    def matches(start: str) -> int:
-        here = _in_places(places, ApplicationWord.vacancy_id)
-        some = select(literal(1)).where(_in_range(ApplicationWord.word, start), *here)
-        return session.scalar(select(func.count()).select_from(some.limit(COUNTED).subquery())) or 0
-
-    return min(starts, key=lambda start: (matches(start), -len(start)))
+@lru_cache(64)
+def _finding(asked: _Asked) -> Select[Any]:
+    query = _LINES.join(ApplicationWord.__table__, _W.application_id == _A.id)
+    query = query.where(_in_range(_W.word, 0), _is_open(_W.vacancy_id, asked))
+    for number in range(1, asked.words):
+        other = ApplicationWord.__table__.alias()
+        same = other.c.application_id == _W.application_id
+        query = query.where(exists().where(same, _in_range(other.c.word, number)))
+    return _leaving_out(query, asked)
 
 
-def _matching(session: Session, starts: list[str], places: _Places, limit: int, exclude: Collection[int]) -> list[int]:
-    """Return the ids of at most so many applications."""
-    lead = _rarest(session, starts, places)
-    query = (
-        select(ApplicationWord.application_id)
-        .join(Application, Application.id == ApplicationWord.application_id)
-        .where(
-            _in_range(ApplicationWord.word, lead),
-            Application.deleted_at.is_(None),
-            *_in_places(places, ApplicationWord.vacancy_id),
-        )
-    )
-    for start in starts:
-        if start != lead:
-            other = aliased(ApplicationWord)
-            same = other.application_id == ApplicationWord.application_id
-            query = query.where(exists().where(same, _in_range(other.word, start)))
-    if exclude:
-        query = query.where(ApplicationWord.application_id.not_in(list(exclude)))
-    found: list[int] = []
-    for times in TRIES:
-        rows = session.scalars(query.limit(limit * times)).all()
-        found = list(dict.fromkeys(rows))[:limit]
-        if len(found) == limit or len(rows) < limit * times:
-            break
+@lru_cache(64)
+def _latest(asked: _Asked) -> Select[Any]:
+    return _leaving_out(_LINES.where(_is_open(_A.vacancy_id, asked)).order_by(_A.id.desc()), asked)
+
+
+def _leaving_out(query: Select[Any], asked: _Asked) -> Select[Any]:
+    return query.where(_A.id.not_in(bindparam("left_out", expanding=True))) if asked.excluding else query
+
+
+def _ranges(starts: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, start in enumerate(starts):
+        found |= {f"start{number}": start, f"end{number}": start + LAST}
     return found
 
 
-def _newest(session: Session, places: _Places, limit: int, exclude: Collection[int]) -> list[FoundApplication]:
-    query = select(Application.id).where(Application.deleted_at.is_(None), *_in_places(places, Application.vacancy_id))
-    if exclude:
-        query = query.where(Application.id.not_in(list(exclude)))
-    return _lines(session, list(session.scalars(query.order_by(Application.id.desc()).limit(limit))))
+def _rarest_first(
+    connection: Connection, asked: _Asked, starts: list[str], scope: Mapping[str, list[int]]
+) -> list[str]:
+    """Order the words by how many matches they have; of equally common ones the longest leads."""
+    if len(starts) == 1:
+        return starts
+    counts = connection.execute(_counting(asked), {**scope, **_ranges(starts)}).one()
+    return [start for _, _, start in sorted(zip(counts, (-len(one) for one in starts), starts, strict=True))]
 
 
-def _lines(session: Session, ids: list[int]) -> list[FoundApplication]:
-    """Return the lines of these applications, in their order."""
-    query = (
-        select(Application.id, Candidate, Vacancy.title, Vacancy.reference, Application.status, Vacancy.id)
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .join(Vacancy, Vacancy.id == Application.vacancy_id)
-        .where(Application.id.in_(ids))
-    )
-    found = {row[0]: FoundApplication(row[0], row[1].name, *row[2:]) for row in session.execute(query)}
-    return [found[one] for one in ids if one in found]
+def _matching(
+    connection: Connection, asked: _Asked, starts: list[str], scope: Mapping[str, list[int]], limit: int
+) -> list[Row[Any]]:
+    """Return the lines of at most so many applications."""
+    query, facts = _finding(asked), {**scope, **_ranges(_rarest_first(connection, asked, starts, scope))}
+    found: dict[int, Row[Any]] = {}
+    for times in TRIES:
+        rows = connection.execute(query, {**facts, "rows": limit * times}).all()
+        found = {row[0]: row for row in rows}
+        if len(found) >= limit or len(rows) < limit * times:
+            break
+    return list(found.values())[:limit]
+
+
+def _newest(connection: Connection, asked: _Asked, scope: Mapping[str, list[int]], limit: int) -> Sequence[Row[Any]]:
+    return connection.execute(_latest(asked), {**scope, "rows": limit}).all()

@@ -1,0 +1,105 @@
+"""Everything that leaves the house, in one process: a lane for each channel, the heartbeat, the sweeper."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Mapping
+
+import structlog
+
+from bot.delivery.channels import Carrier
+from bot.delivery.lane import Alarm, Alert, Lane, Told, tell
+from bot.work import Begin, Work
+from domain.access import SYSTEM
+from domain.delivery import Channel
+from storage import sending
+from storage.sending import Swept
+
+log = structlog.get_logger(__name__)
+
+
+def new_owner() -> str:
+    """Return a name for this process that no other has, nor this machine's next process with the same number."""
+    return f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def log_only(alert: Alert) -> None:
+    """An alarm that goes to the log: the code, not the words, which may name people."""
+    log.critical("delivery_alarm", channel=alert.channel, what=alert.event, code=alert.code)
+
+
+def tell_nobody(_work: Work, _parcel_id: int) -> None:
+    """What follows for others when nobody asked to be told."""
+
+
+class Dispatcher:
+    """Delivers what is due. Each channel is drained by one thread at a time; `stop` may come from any."""
+
+    def __init__(
+        self,
+        begin: Begin,
+        carriers: Mapping[Channel, Carrier],
+        owner: str,
+        alarm: Alarm = log_only,
+        given_up: Told = tell_nobody,
+        sent: Told = tell_nobody,
+    ) -> None:
+        """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages."""
+        self._begin = begin
+        self._owner = owner
+        self._given_up = given_up
+        self._stopping = threading.Event()
+        self._lanes = {
+            channel: Lane(channel, carrier, begin, owner, alarm, given_up, sent, self._stopping)
+            for channel, carrier in carriers.items()
+        }
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways out there are."""
+        return tuple(self._lanes)
+
+    def deliver_one(self, channel: Channel) -> bool:
+        """Handle one message; False when there was none, or none may be taken now."""
+        return self._lanes[channel].deliver_one()
+
+    def drain(self, channel: Channel) -> int:
+        """Deliver until nothing is due; returns how many messages were handled."""
+        lane = self._lanes[channel]
+        handled = 0
+        try:
+            while lane.deliver_one():
+                handled += 1
+        finally:
+            lane.carrier.rest()
+        return handled
+
+    def beat(self) -> None:
+        """Show that this process lives; to be called every ten seconds."""
+        with self._begin(SYSTEM) as work:
+            sending.beat(work.session, self._owner, work.now)
+
+    def sweep(self) -> Swept:
+        """Give back what dead processes held, and settle by rule what nobody knows about."""
+        with self._begin(SYSTEM) as work:
+            released = sending.release_silent(work.session, work.now)
+            swept = sending.sweep_doubtful(work.session, work.now)
+            for parcel_id in swept.held:
+                tell(self._given_up, work, parcel_id)
+        if released or swept.resent or swept.held:
+            log.warning("outbox_swept", released=released, resent=swept.resent, held=swept.held)
+        return swept
+
+    def stop(self) -> None:
+        """Take nothing more; what has not come to its body is broken off and given back. Calling twice is once."""
+        self._stopping.set()
+        for lane in self._lanes.values():
+            lane.carrier.interrupt()
+
+    def leave(self) -> None:
+        """Take this process off the list, after `stop`: others may have at once what it still held."""
+        for lane in self._lanes.values():
+            lane.pay_what_is_owed()
+        with self._begin(SYSTEM) as work:
+            sending.forget(work.session, self._owner)

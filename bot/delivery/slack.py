@@ -1,0 +1,246 @@
+"""Slack messages: drawn from the database when they are sent, posted or edited in place."""
+
+import json
+import re
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.delivery.channels import (
+    ChannelDown,
+    Doubtful,
+    ForGood,
+    ForNow,
+    NothingToSay,
+    Outgoing,
+    Posted,
+    Ready,
+    Receipt,
+    Trouble,
+)
+
+SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=15)
+USUAL_WAIT = timedelta(seconds=30)
+TIMEOUT_SECONDS = 10
+
+ACCESS_LOST = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "not_allowed_token_type",
+        "no_permission",
+        "org_login_required",
+        "ekm_access_denied",
+        "team_access_not_granted",
+        "team_not_found",
+        "two_factor_setup_required",
+        "access_denied",
+        "enterprise_is_restricted",
+    }
+)
+FOR_GOOD = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "msg_too_long",
+        "user_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "cannot_dm_bot",
+        "no_text",
+        "too_many_attachments",
+        "msg_blocks_too_long",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_arguments",
+        "invalid_arg_name",
+        "invalid_array_arg",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_post_type",
+        "missing_post_type",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "cannot_reply_to_message",
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "block_mismatch",
+        "messages_tab_disabled",
+        "method_deprecated",
+        "unknown_method",
+        "slack_connect_canvas_sharing_blocked",
+        "as_user_not_supported",
+        "is_inactive",
+        "external_channel_migrating",
+    }
+)
+NOT_CONNECTED = (ConnectionRefusedError, socket.gaierror, ssl.SSLError, TimeoutError)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A new message; with `thread_ts` a reply, which `broadcast` shows in the channel too."""
+
+    channel: str
+    text: str
+    blocks: list[dict[str, Any]]
+    thread_ts: str | None = None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True)
+class Update:
+    """A posted message's new face."""
+
+    channel: str
+    ts: str
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing is to be said any more; the reason goes to the row."""
+
+    reason: str
+
+
+Drawing = Post | Update | Nothing
+Draw = Callable[[Outgoing], Drawing]
+
+
+def worker_client(token: str, base_url: str | None = None) -> WebClient:
+    """Return the client deliveries use: it never tries again by itself, the outbox does.
+
+    slack_sdk's own handlers post a second time after a broken connection, and sleep through a 429 in this thread.
+    """
+    return WebClient(token=token, base_url=base_url or WebClient.BASE_URL, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+class SlackCarrier:
+    """Posts and edits messages; `draw` turns a parcel into one at the moment it leaves."""
+
+    def __init__(self, client: WebClient, draw: Draw) -> None:
+        self._client = client
+        self._draw = draw
+
+    def prepare(self, parcel: Outgoing) -> Ready:
+        """Draw the message as things stand now."""
+        drawing = self._draw(parcel)
+        if isinstance(drawing, Nothing):
+            raise NothingToSay(drawing.reason)
+        return _ReadyCall(self._client, drawing)
+
+    def rest(self) -> None:
+        """There is no connection to let go of."""
+
+    def interrupt(self) -> None:
+        """A preparation is only drawing; there is nothing to wait for."""
+
+
+class _ReadyCall:
+    """One call of the Web API."""
+
+    def __init__(self, client: WebClient, drawing: Post | Update) -> None:
+        self._client = client
+        self._drawing = drawing
+
+    def hand_over(self) -> Receipt:
+        """Make the call."""
+        phase = "post" if isinstance(self._drawing, Post) else "update"
+        try:
+            answer = self._call()
+        except SlackApiError as error:
+            raise _refusal(error, phase) from error
+        except SlackClientError as error:
+            raise ChannelDown(None, type(error).__name__, "connect") from error
+        except (OSError, HTTPException) as error:
+            raise _broken(error, phase) from error
+        posted = Posted(str(answer.get("channel")), str(answer.get("ts")))
+        return Receipt(ref=f"{posted.channel_id}:{posted.ts}", code=200, text="ok", posted=posted)
+
+    def abandon(self) -> None:
+        """Nothing was said yet."""
+
+    def _call(self) -> Mapping[str, Any]:
+        drawing = self._drawing
+        common: dict[str, Any] = {"channel": drawing.channel, "text": drawing.text, "blocks": drawing.blocks}
+        common |= {"unfurl_links": False, "unfurl_media": False}
+        if isinstance(drawing, Update):
+            return _data(self._client.api_call("chat.update", json={**common, "ts": drawing.ts}))
+        if drawing.thread_ts is not None:
+            common |= {"thread_ts": drawing.thread_ts, "reply_broadcast": drawing.broadcast}
+        return _data(self._client.api_call("chat.postMessage", json=common))
+
+
+def _data(answer: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = answer.data
+    return found
+
+
+def retry_after(value: str | None) -> timedelta:
+    """Read Slack's Retry-After: seconds, kept between a second and a quarter of an hour; odd values are half a minute."""
+    text = (value or "").strip()
+    if not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", text):
+        return USUAL_WAIT
+    return min(max(timedelta(seconds=float(text)), SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def _refusal(error: SlackApiError, phase: str) -> Trouble:
+    """What Slack's no means."""
+    answer = error.response
+    status = int(answer.status_code)
+    body = answer.data if isinstance(answer.data, dict) else {}
+    word = str(body.get("error"))
+    if not re.fullmatch(r"[a-z_]+", word):  # slack_sdk puts a whole page here when the answer is no JSON
+        word = f"HTTP {status}"
+    if status == 429 or word in ("ratelimited", "rate_limited"):
+        headers = {str(name).lower(): value for name, value in (answer.headers or {}).items()}
+        return ForNow(status, word, phase, retry_after(_first(headers.get("retry-after"))))
+    if word in ACCESS_LOST:
+        return ChannelDown(status, word, phase)
+    if word in FOR_GOOD:
+        return ForGood(status, _with_reasons(word, body), phase)
+    return ForNow(status, word, phase)
+
+
+def _first(value: Any) -> str | None:
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else None
+    return None if value is None else str(value)
+
+
+def _with_reasons(word: str, body: Mapping[str, Any]) -> str:
+    """Slack's word, and what it says about the place in the message."""
+    metadata = body.get("response_metadata")
+    messages = metadata.get("messages") if isinstance(metadata, dict) else None
+    return f"{word} {json.dumps(messages)}" if messages else word
+
+
+def _broken(error: Exception, phase: str) -> Trouble:
+    """What a broken connection means: before the request left, after it, and whether a second time does harm."""
+    reason = error.reason if isinstance(error, URLError) else error
+    name = type(reason).__name__
+    if isinstance(error, URLError) and isinstance(reason, NOT_CONNECTED):
+        return ChannelDown(None, name, "connect", busy=not isinstance(reason, ssl.SSLError))
+    if phase == "update":
+        return ForNow(None, f"no answer ({name})", phase)
+    return Doubtful(None, f"no answer ({name})", phase)

@@ -1,0 +1,92 @@
+"""Whether messages leave: what /healthz says. No names, no addresses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.work import Begin, Work
+from domain.access import SYSTEM
+from domain.delivery import ParcelState
+from storage import outbox, sending
+
+log = structlog.get_logger(__name__)
+
+LATE = timedelta(minutes=5)
+QUIET = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Health:
+    """`ok` is False when somebody has to look at once; `reasons` says why, and what else waits for a person."""
+
+    ok: bool
+    reasons: tuple[str, ...] = ()
+    oldest_due_seconds: dict[str, int] = field(default_factory=dict)
+    unknown: int = 0
+    held: int = 0
+    last_tick_seconds: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as what the page answers."""
+        return {
+            "ok": self.ok,
+            "reasons": list(self.reasons),
+            "oldest_due_seconds": self.oldest_due_seconds,
+            "unknown": self.unknown,
+            "held": self.held,
+            "last_tick_seconds": self.last_tick_seconds,
+        }
+
+
+def checker(look: Begin) -> Callable[[], Health]:
+    """Return the check; a database that does not answer is an answer too."""
+
+    def check() -> Health:
+        try:
+            with look(SYSTEM) as work:
+                return health(work)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("health_without_database", error=type(error).__name__)
+            return Health(ok=False, reasons=("The database does not answer.",))
+
+    return check
+
+
+def health(work: Work) -> Health:
+    """How delivery does, wherever it runs: its heartbeat is in the database."""
+    waiting = {channel: work.now - since for channel, since in outbox.oldest_due(work.session, work.now).items()}
+    counts = outbox.counts(work.session)
+    seen_at = sending.last_beat(work.session)
+    serious = [
+        f"The oldest message by {channel} has waited {_seconds(wait)} s."
+        for channel, wait in waiting.items()
+        if wait > LATE
+    ]
+    serious += _pulse(seen_at, work.now)
+    return Health(
+        ok=not serious,
+        reasons=(*serious, *_for_a_person(counts)),
+        oldest_due_seconds={str(channel): _seconds(wait) for channel, wait in waiting.items()},
+        unknown=counts[ParcelState.UNKNOWN],
+        held=counts[ParcelState.HELD],
+        last_tick_seconds=None if seen_at is None else _seconds(work.now - seen_at),
+    )
+
+
+def _pulse(seen_at: datetime | None, now: datetime) -> list[str]:
+    if seen_at is None:
+        return ["Nothing delivers messages."]
+    return [f"Delivery was last seen {_seconds(now - seen_at)} s ago."] if now - seen_at > QUIET else []
+
+
+def _for_a_person(counts: dict[ParcelState, int]) -> list[str]:
+    held = counts[ParcelState.HELD]
+    return [f"{held} held for somebody to decide: kalle outbox list"] if held else []
+
+
+def _seconds(wait: timedelta) -> int:
+    return max(0, round(wait.total_seconds()))
