@@ -1,0 +1,137 @@
+"""Filling the demo's database, once, through the services that everybody else uses too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.demo import company
+from bot.demo.company import Planned
+from bot.services import browsing, importing, people, telling, vacancies, who
+from bot.services.invitation.composing import compose
+from bot.services.invitation.sending import send
+from bot.services.invitation.wanted import Wanted, prepare
+from bot.settings import Settings
+from bot.vault import Vault
+from bot.work import Begin, House, Work, beginner
+from domain.access import OPERATOR, Actor
+from domain.language import language_of
+from storage import applications, slack_messages
+from storage import people as person_rows
+from storage.applications import Seen
+from storage.engine import open_database
+from storage.tables import Interview
+from storage.upgrade import upgrade
+
+
+@contextmanager
+def _begun(settings: Settings) -> Iterator[Begin]:
+    """Open the database of the settings for work, with its schema brought up to date."""
+    url = settings.database_url.reveal()
+    upgrade(url)
+    database = open_database(url)
+    try:
+        yield beginner(database.writes, _now, _house(settings))
+    finally:
+        database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _house(settings: Settings) -> House:
+    return House(
+        public_url=settings.public_url,
+        zone=settings.zone,
+        mail_from=settings.mail_from,
+        mail_from_name=settings.mail_from_name,
+        company=settings.company_name,
+        undo=timedelta(seconds=settings.undo_seconds),
+        vault=Vault(settings.secret_key.reveal()),
+    )
+
+
+def seed(settings: Settings) -> None:
+    """Put the company in: people, vacancies, candidates and the interviews that are planned already."""
+    with _begun(settings) as begin:
+        with begin(OPERATOR) as work:
+            _add_people(work)
+            for vacancy in company.VACANCIES:
+                vacancies.add(work, vacancy)
+        _import(begin)
+        for planned in company.PLANNED:
+            _invite(begin, planned)
+
+
+def _add_people(work: Work) -> None:
+    for one in company.COLLEAGUES:
+        if one.level is None:
+            continue
+        people.add(work, one.slack_id, one.in_kalle())
+        spoken = language_of(one.locale)
+        who.changed_in_slack(work, one.slack_id, name=one.name, language=spoken, email=one.email, deleted=False)
+
+
+def _import(begin: Begin) -> None:
+    report = importing.run(begin, OPERATOR, company.CANDIDATES)
+    if report.bad or report.notes:
+        raise ValueError(f"candidates.csv: lines {[number for number, _ in (*report.bad, *report.notes)]}")
+
+
+def _invite(begin: Begin, planned: Planned) -> None:
+    """Invite as the recruiter would, with the letters as they are proposed."""
+    with begin(OPERATOR) as work:
+        recruiter = _actor(work, planned.inviter)
+    with begin(recruiter) as work:
+        invitation_id = prepare(work, _wanted(work, planned))
+        shown = compose(work, invitation_id)
+        if send(work, invitation_id, shown.edited, seen=shown.mark) is not None:
+            raise ValueError(f"the interview with {planned.candidate} was not sent")
+
+
+def _actor(work: Work, slack_id: str) -> Actor:
+    found = person_rows.actor(work.session, slack_id, "slack")
+    if found is None:
+        raise ValueError(f"{slack_id} is not there")
+    return found
+
+
+def _wanted(work: Work, planned: Planned) -> Wanted:
+    (application,) = browsing.find(work, planned.candidate)
+    return Wanted(
+        applications=(application.id,),
+        type=planned.type,
+        form=planned.form,
+        interviewers=planned.interviewers,
+        day=working_day(work.now.astimezone(work.house.zone).date(), planned.days),
+        at=time(planned.hour),
+        minutes=planned.minutes,
+        place=planned.place,
+    )
+
+
+def working_day(today: date, days: int) -> date:
+    """The day so many working days after today."""
+    while days:
+        today += timedelta(days=1)
+        days -= today.weekday() < 5
+    return today
+
+
+def post_again(settings: Settings) -> None:
+    """Let the cards of coming interviews be posted anew: the sandbox begins each start without messages.
+
+    In a real workspace messages stay, so the program has no need of this.
+    """
+    with _begun(settings) as begin, begin(OPERATOR) as work:
+        number = applications.count(work.session, Seen(None))
+        for application in applications.newest(work.session, Seen(None), offset=0, limit=number):
+            for one in applications.interviews_of(work.session, application.id):
+                _post_again(work, one)
+
+
+def _post_again(work: Work, interview: Interview) -> None:
+    for message in slack_messages.of_interview(work.session, interview.id):
+        work.session.delete(message)
+    if interview.cancelled_at is None and interview.starts_at > work.now:
+        telling.card(work, interview)
