@@ -42,6 +42,7 @@ BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED)
 """What these say is wrong once the interview was moved again or cancelled."""
 
 OVERTAKEN = "the interview was moved or cancelled meanwhile"
+TOO_LATE = "the interview has begun"
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -83,13 +84,26 @@ def mark_handover(session: Session, parcel_id: int, owner: str, now: datetime) -
         *mine,
         Parcel.lease_until > _clock(session, now),
         _still_true(),
+        _still_ahead(now),
         state=ParcelState.HANDOVER,
         handed_over_at=_clock(session, now),
         lease_until=None,
     )
     if not marked:
         change(session, *mine, not_(_still_true()), **called_off(OVERTAKEN))
+        change(session, *mine, not_(_still_ahead(now)), **called_off(TOO_LATE))
     return bool(marked)
+
+
+def came_too_late(session: Session, parcel_id: int) -> bool:
+    """True for a message that was stopped because its interview had begun before it could leave."""
+    reason = session.scalar(select(Parcel.cancel_reason).where(Parcel.id == parcel_id))
+    return reason == TOO_LATE
+
+
+def _still_ahead(now: datetime) -> ColumnElement[bool]:
+    begun = select(Interview.id).where(Interview.id == Parcel.interview_id, Interview.starts_at <= now)
+    return or_(Parcel.kind.not_in(BOUND_TO_REVISION), not_(exists(begun)))
 
 
 def _still_true() -> ColumnElement[bool]:

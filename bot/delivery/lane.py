@@ -159,6 +159,8 @@ class Lane:
         try:
             with self._begin(SYSTEM) as work:
                 marked = sending.mark_handover(work.session, taken.id, self._owner, work.now)
+                if not marked and sending.came_too_late(work.session, taken.id):
+                    tell(self._given_up, work, taken.id)
         except BaseException:
             ready.abandon()
             raise

@@ -444,3 +444,15 @@ def test_the_list_goes_backwards_page_by_page(database):
         assert outbox.listing(session, [ParcelState.SENT]) == []
     assert [row.id for row in page + following] == [ids[4], ids[3], ids[2], ids[1]]
     assert isinstance(page[0], Parcel)
+
+
+@pytest.mark.parametrize("kind", [ParcelKind.INVITATION, ParcelKind.MOVED])
+def test_a_letter_to_an_interview_that_has_begun_is_stopped(database, kind):
+    with database.writes.begin() as session:
+        interview = an_interview(session)
+        late = queue_mail(session, 1, kind=kind, interview_id=interview.id, interview_revision=interview.revision)
+        begins = interview.starts_at
+    claim(database, now=begins)
+    assert hand_over(database, late, now=begins) is False
+    assert write(database, sending.came_too_late, late)
+    assert parcel(database, late).state is ParcelState.CANCELLED
