@@ -1,0 +1,58 @@
+"""Modals, and what one remembers between being opened and being submitted."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from bot.kit import limits
+from bot.kit.blocks import Block, plain
+from domain.errors import Stale
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Memo:
+    """Ids and switches, never data: everything else is fetched and checked again."""
+
+    def dump(self) -> str:
+        """Return it as private_metadata."""
+        text = json.dumps(asdict(self), separators=(",", ":"))
+        if len(text) > limits.METADATA:
+            raise ValueError("a memo holds ids, and few of them")
+        return text
+
+    @classmethod
+    def load(cls, view: Mapping[str, Any]) -> Self:
+        """Read it back from a view; Stale when it is not one of ours."""
+        try:
+            memo = cls(**json.loads(view["private_metadata"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise Stale from error
+        if any(type(getattr(memo, one.name)) is not one.type for one in fields(memo)):
+            raise Stale
+        return memo
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    close: str,
+    submit: str | None = None,
+    memo: Memo | None = None,
+) -> View:
+    """A finished view."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, limits.TITLE),
+        "close": plain(close, limits.TITLE),
+        "blocks": list(blocks)[: limits.MODAL_BLOCKS],
+        "private_metadata": memo.dump() if memo else "",
+    }
+    if submit:
+        view["submit"] = plain(submit, limits.TITLE)
+    return view

@@ -1,0 +1,1 @@
+"""What the bot posts to Slack, as blocks."""

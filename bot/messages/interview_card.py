@@ -1,0 +1,142 @@
+"""The living card of an interview: one message, edited in place at every state, with buttons that fit it."""
+
+from bot.kit.blocks import Block, Element, actions, button, confirm, context, facts, header, quote
+from bot.texts import when
+from bot.texts.lists import listed
+from bot.texts.translator import Translator
+from domain.cards import InterviewCard, Sending
+from domain.delivery import ParcelState
+from domain.status import MeetingStatus
+
+MOVE, CANCEL, RECORD, RESEND, UNDO, OPEN = (
+    "interview:move",
+    "interview:cancel",
+    "interview:record",
+    "interview:resend",
+    "interview:undo",
+    "candidate:open",
+)
+
+
+def interview_card(t: Translator, card: InterviewCard) -> tuple[str, list[Block]]:
+    """Return the notification's text, which names nobody, and the card's blocks."""
+    blocks = [
+        header(f"{_mark(card)} {card.candidate} – {t(card.type)}"),
+        facts([*_meeting(t, card), *_news(t, card)]),
+    ]
+    if card.note:
+        blocks.append(quote(card.note))
+    pressable = _buttons(t, card)
+    if pressable:
+        blocks.append(actions(pressable, block_id=f"interview:{card.interview_id}"))
+    blocks.append(context(_footnote(t, card)))
+    return summary(t, card), blocks
+
+
+MARKS = {
+    MeetingStatus.AWAITING: "⏳",
+    MeetingStatus.ACCEPTED: "✅",
+    MeetingStatus.NOT_ACCEPTED: "❌",
+    MeetingStatus.NEW_TIME: "🔁",
+    MeetingStatus.NOT_APPLICABLE: "↩️",
+}
+"""How it stands, at a glance; the words stand below."""
+
+
+def _mark(card: InterviewCard) -> str:
+    return "🚫" if card.cancelled else MARKS[card.meeting]
+
+
+def summary(t: Translator, card: InterviewCard) -> str:
+    """One line without anybody's name: it may be read on a locked telephone."""
+    return t("{type}, {moment}: {state}", type=card.type, moment=moment(t, card), state=state_of(t, card))
+
+
+def moment(t: Translator, card: InterviewCard) -> str:
+    """When the interview is, zone named."""
+    return when.moment(card.starts_at, card.zone, t.language)
+
+
+def state_of(t: Translator, card: InterviewCard) -> str:
+    """How the interview stands, in a few words."""
+    if card.taken_back:
+        return t("Undone before anything was sent")
+    return t("Cancelled") if card.cancelled else t(card.meeting)
+
+
+def _meeting(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
+    language = t.language
+    lines = [
+        (t("Vacancy"), f"{card.vacancy} ({card.reference})"),
+        (t("When"), f"{moment(t, card)}, {when.duration(card.minutes, language)}"),
+        (t("Form"), t(card.form)),
+    ]
+    if card.place:
+        lines.append((t("Place or link"), card.place))
+    return [*lines, (t("Recruiters attending interview"), listed(card.interviewers, language))]
+
+
+def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
+    lines = [(t("Meeting status"), state_of(t, card)), (t("Vacancy status"), t(card.application_status))]
+    lines.append((t("Latest letter"), _sending(t, card)))
+    if card.opened_at is not None and not card.cancelled:
+        lines.append((t("Link opened"), when.short(card.opened_at, card.zone, t.language)))
+    return lines
+
+
+def _sending(t: Translator, card: InterviewCard) -> str:
+    sending = card.sending
+    if sending is None:
+        return t("No email")
+    at = when.short(sending.sent_at or sending.due_at, card.zone, t.language)
+    return f"{t(sending.kind)}: {_fare(t, sending, at)}"
+
+
+def _fare(t: Translator, sending: Sending, at: str) -> str:
+    if sending.state is ParcelState.SENT:
+        return t("sent {at}", at=at)
+    if sending.state is ParcelState.QUEUED and sending.attempts:
+        return t("not yet through, next try {at}. The mail server said: {said}", at=at, said=sending.said)
+    if sending.state in (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.HANDOVER):
+        return t("leaves {at}", at=at)
+    if sending.state is ParcelState.FAILED:
+        return t("could not be delivered. The mail server said: {said}", said=sending.said)
+    if sending.state is ParcelState.CANCELLED:
+        return t("stopped before it was sent")
+    return t("perhaps delivered, perhaps not")
+
+
+def _buttons(t: Translator, card: InterviewCard) -> list[Element]:
+    doors, id = card.doors, str(card.interview_id)
+    pressable = [button(t("Undo"), UNDO, id, style="primary")] if doors.undo else []
+    if doors.move:
+        pressable.append(button(t("Move"), MOVE, id))
+    if doors.record:
+        pressable.append(button(t("Record an answer"), RECORD, id))
+    if doors.resend and _has_been_tried(card.sending):
+        pressable.append(button(t("Send again"), RESEND, id, confirm=_surely(t, card)))
+    if doors.cancel:
+        pressable.append(button(t("Cancel interview"), CANCEL, id, style="danger"))
+    return [*pressable, button(t("Application and CV"), OPEN, str(card.application_id))]
+
+
+def _has_been_tried(sending: Sending | None) -> bool:
+    """True when there is something to send *again*: a letter that has left, failed, or is not getting through."""
+    return sending is not None and (sending.state is not ParcelState.QUEUED or sending.attempts > 0)
+
+
+def _surely(t: Translator, card: InterviewCard) -> Element:
+    return confirm(
+        t("Send again"),
+        t("{name} gets the invitation once more, with a link of its own.", name=card.candidate),
+        t("Send"),
+        t("Leave it"),
+    )
+
+
+def _footnote(t: Translator, card: InterviewCard) -> str:
+    if card.doors.undo:
+        return t(
+            "Nothing has been sent yet: you can still undo this. What happens with this interview stands in the thread."
+        )
+    return t("What happens with this interview stands in the thread.")

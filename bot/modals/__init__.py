@@ -1,0 +1,1 @@
+"""The forms recruiters fill in."""

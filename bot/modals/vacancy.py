@@ -1,0 +1,83 @@
+"""One vacancy: its facts, how many stand where, and its applications a page at a time."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.kit.answers import number_of
+from bot.kit.blocks import Block, button, context, facts, header, section
+from bot.kit.modal import Memo, View, modal
+from bot.kit.paging import listed
+from bot.messages.interview_card import OPEN
+from bot.modals.opening import redraw, show_view
+from bot.services import browsing
+from bot.services.browsing import ApplicationRow, VacancyView
+from bot.texts.translator import Translator
+from bot.work import Begin
+from domain.access import Actor
+
+CALLBACK = "vacancy"
+OPENED = "vacancy:open"
+TURN = "vacancy:page"
+
+
+@dataclass(frozen=True)
+class VacancyMemo(Memo):
+    """Which vacancy is shown."""
+
+    vacancy_id: int
+
+
+def register(app: App) -> None:
+    """Answer the buttons that open a vacancy and turn its pages."""
+    app.action(OPENED)(asked)
+    app.action(re.compile(f"^{TURN}:"))(turned)
+
+
+def asked(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+) -> None:
+    """Show the vacancy."""
+    with look(actor) as work:
+        shown = browsing.vacancy(work, number_of(action), 0)
+    show_view(client, body, draw(t, shown))
+    ack()
+
+
+def turned(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+) -> None:
+    """Show another page of its applications."""
+    memo = VacancyMemo.load(body["view"])
+    with look(actor) as work:
+        shown = browsing.vacancy(work, memo.vacancy_id, number_of(action))
+    redraw(client, body, draw(t, shown))
+    ack()
+
+
+def draw(t: Translator, shown: VacancyView) -> View:
+    """The vacancy and a page of its applications."""
+    row = shown.row
+    about = [
+        (t("Reference number"), row.reference),
+        (t("State"), t(row.state)),
+        (t("Department"), row.department or "–"),
+        (t("Contact"), shown.contact or "–"),
+        (t("Time zone"), shown.zone),
+        *[(t(status), str(count)) for status, count in sorted(shown.counts.items())],
+    ]
+    blocks = [header(row.title), facts(about), section(f"{t('All applications')}: {row.applications}")]
+    blocks += listed(t, shown.page, lambda one: application_row(t, one, with_vacancy=False), turn_action=TURN)
+    return modal(t("Vacancy"), blocks, callback_id=CALLBACK, close=t("Close"), memo=VacancyMemo(row.id))
+
+
+def application_row(t: Translator, row: ApplicationRow, *, with_vacancy: bool = True) -> list[Block]:
+    """An application in a list, with the way to open it."""
+    about = f"{row.vacancy} · {t(row.status)}" if with_vacancy else t(row.status)
+    return [
+        section(row.name, accessory=button(t("Open"), OPEN, str(row.id)), block_id=f"application:{row.id}"),
+        context(about),
+    ]

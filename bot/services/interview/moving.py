@@ -1,0 +1,142 @@
+"""Moving an interview: a new revision, the calendar files brought up to date, the answer asked for anew.
+
+Source: docs/behaviour.md, Moving and cancelling.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.services import mailing, reach, telling
+from bot.services.interview.state import insist_in_process, insist_planned
+from bot.services.invitation import draft
+from bot.services.invitation.wanted import starting
+from bot.services.mailing import Errand
+from bot.work import Work
+from domain.access import RIGHT_OF_TYPE, VacancyAccess, require_right
+from domain.delivery import ParcelKind
+from domain.errors import BadFields, Stale, say
+from domain.letters import LetterKind
+from domain.moments import is_weekend
+from domain.preflight import Doubt, mark_of
+from domain.status import MeetingStatus
+from storage import announced, interviews, invitations, outbox
+from storage.tables import Interview
+
+ANNOUNCEMENTS = (ParcelKind.INVITATION, ParcelKind.MOVED)
+
+
+@dataclass(frozen=True)
+class NewTime:
+    """Where to an interview is moved; `day` and `at` on the wall clock of the vacancy's zone."""
+
+    day: date
+    at: time
+    minutes: int
+    place: str
+    tell: bool
+    second_hour: bool | None = None
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Doubts about a new time that have to be seen before it is taken."""
+
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def mark(self) -> str:
+        """A short word for the list, to be compared the next time."""
+        return mark_of(self.doubts)
+
+
+def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str = "") -> Unsure | None:
+    """Move an interview as it stood at `revision`; None when it is done, doubts when they are not the ones `seen`.
+
+    Stale when somebody changed it since, BadFields for a bad moment.
+    """
+    interview = changeable(work, interview_id, revision)
+    insist_in_process(interview)
+    starts_at = starting(to.day, to.at, ZoneInfo(interview.application.vacancy.zone), to.second_hour)
+    if starts_at <= work.now:
+        raise BadFields(day=say("The interview would begin in the past."))
+    if (starts_at, to.minutes, to.place) == (interview.starts_at, interview.minutes, interview.place):
+        raise BadFields(at=say("This is how it stands already: choose another time, duration or place."))
+    unsure = Unsure(tuple(_doubts(work, interview, starts_at, to)))
+    if unsure.doubts and unsure.mark != seen:
+        return unsure
+    before = interview.starts_at
+    _change(interview, starts_at, to)
+    told = _announce(work, interview, tell=to.tell)
+    telling.wrote(work, interview, "moved", before=before.isoformat(), after=starts_at.isoformat(), told=told)
+    return None
+
+
+def _doubts(work: Work, interview: Interview, starts_at: datetime, to: NewTime) -> Iterator[Doubt]:
+    application = interview.application
+    if is_weekend(starts_at, ZoneInfo(application.vacancy.zone)):
+        yield Doubt(say("The day is a Saturday or a Sunday."))
+    people = [one.person for one in interview.interviewers]
+    busy = interviews.booked_people(work.session, [one.id for one in people], starts_at, to.minutes, but=[interview.id])
+    booked = interviews.booked_candidates(
+        work.session, [application.candidate_id], starts_at, to.minutes, but=[interview.id]
+    )
+    names = [person.name for person in people if person.id in busy]
+    for name in [*names, *([application.candidate.name] if booked else [])]:
+        yield Doubt(say("{name} already has an interview at that time.", name=name))
+    if to.tell and not application.candidate.email:
+        yield Doubt(say("{name} has no e-mail address and will not be told.", name=application.candidate.name))
+
+
+def changeable(work: Work, interview_id: int, revision: int | None = None) -> Interview:
+    """Fetch an interview to change it, with the rights that needs; Stale when it is not the `revision` that was seen."""
+    interview = reach.interview(work, interview_id, VacancyAccess.NORMAL, lock=True)
+    require_right(work.actor, RIGHT_OF_TYPE[interview.type])
+    insist_planned(interview)
+    if revision is not None and interview.revision != revision:
+        raise Stale
+    return interview
+
+
+def _change(interview: Interview, starts_at: datetime, to: NewTime) -> None:
+    interview.starts_at, interview.minutes, interview.place = starts_at, to.minutes, to.place
+    interview.revision += 1
+    interview.meeting = MeetingStatus.AWAITING
+    interview.answered_at, interview.note = None, ""
+
+
+def _announce(work: Work, interview: Interview, *, tell: bool) -> bool:
+    """Tell the candidate if wanted, the attending recruiters always; what was not sent yet is replaced, not followed.
+
+    Returns whether the candidate is told.
+    """
+    unsent = outbox.cancel_queued(work.session, interview.id, ANNOUNCEMENTS, "moved")
+    known = announced.has_left(work.session, interview.id, ANNOUNCEMENTS)
+    told = tell and _tell_candidate(work, interview, first=bool(unsent) and not known)
+    kinds = (ParcelKind.INTERVIEWER_INVITED, ParcelKind.INTERVIEWER_MOVED)
+    first = bool(outbox.cancel_queued(work.session, interview.id, kinds, "moved"))
+    kind = ParcelKind.INTERVIEWER_INVITED if first else ParcelKind.INTERVIEWER_MOVED
+    for one in interview.interviewers:
+        mailing.to_interviewer(work, interview, one.person, kind, work.now)
+    return told
+
+
+def _tell_candidate(work: Work, interview: Interview, *, first: bool) -> bool:
+    """A candidate who has not had the invitation yet gets that one, with the new time; the others hear of the move."""
+    kept = letters_of(work, interview) if first else None
+    if kept is not None:
+        variant = kept.texts[interview.application.candidate.language]
+        return mailing.to_candidate(
+            work, interview, Errand(ParcelKind.INVITATION, variant, kept.include_link, work.now)
+        )
+    application = interview.application
+    text = mailing.text_for(work, LetterKind.INTERVIEW_MOVED, application.candidate.language, application.vacancy)
+    return mailing.to_candidate(work, interview, Errand(ParcelKind.MOVED, text, include_link=True, due_at=work.now))
+
+
+def letters_of(work: Work, interview: Interview) -> draft.Edited | None:
+    """The invitation's letters as they were sent, if the candidate's language is among them."""
+    invitation = invitations.by_id(work.session, interview.invitation_id) if interview.invitation_id else None
+    kept = draft.edited_of(invitation.answers) if invitation else None
+    return kept if kept and interview.application.candidate.language in kept.texts else None

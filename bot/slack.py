@@ -1,0 +1,203 @@
+"""The Slack face: one App, one way in for people, one way out for refusals. Source: docs/behaviour.md, Slack."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot import events, presses
+from bot.commands import candidates as candidates_command
+from bot.commands import interview as interview_command
+from bot.commands import kalle as kalle_command
+from bot.commands import vacancies as vacancies_command
+from bot.modals import (
+    answer_recorded,
+    candidate,
+    interview_cancelled,
+    interview_moved,
+    invitation,
+    invitation_letters,
+    invitation_preview,
+    vacancy,
+)
+from bot.refusals import show
+from bot.services import who
+from bot.services.inbound import once
+from bot.texts.translator import translator
+from bot.work import Begin
+from domain.access import SYSTEM
+from domain.errors import Repeated, Stranger
+from domain.language import Language, language_of
+
+FEATURES = (
+    kalle_command,
+    vacancies_command,
+    candidates_command,
+    interview_command,
+    invitation,
+    invitation_letters,
+    invitation_preview,
+    candidate,
+    vacancy,
+    interview_moved,
+    interview_cancelled,
+    answer_recorded,
+    presses,
+    events,
+)
+"""Every file that answers a gesture."""
+
+FOR_STRANGERS = frozenset({"/kalle"})
+"""What somebody may use whom Kalle does not know yet: help, and the set-up code."""
+
+
+class Recent:
+    """The gestures of the last minutes: one that only looks leaves no trace in the database, and counts once as well.
+
+    What writes is told apart there, by all processes. Searches are let through: typing the same letter twice within a
+    second makes the same request.
+    """
+
+    MINUTES = 10  # Slack's requests are valid for five before and after their moment
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def insist_new(self, key: str, kind: str) -> None:
+        """Remember a gesture; Repeated when it came before."""
+        if kind == "block_suggestion":
+            return
+        now = monotonic()
+        with self._lock:
+            while self._seen and next(iter(self._seen.values())) < now - self.MINUTES * 60:
+                self._seen.popitem(last=False)
+            if key in self._seen:
+                raise Repeated
+            self._seen[key] = now
+
+
+class Identity:
+    """Which workspace is served: asked of Slack once, kept in the database for good."""
+
+    def __init__(self, client: WebClient, begin: Begin, look: Begin) -> None:
+        self._client, self._begin, self._look = client, begin, look
+        self._lock = Lock()
+        self._known: tuple[str, str] | None = None
+
+    def known(self) -> tuple[str, str]:
+        """The team id and Kalle's own user id; asks Slack when nobody has yet."""
+        if self._known is None:
+            with self._lock:
+                self._known = self._stored() or self.ask()
+        return self._known
+
+    def _stored(self) -> tuple[str, str] | None:
+        with self._look(SYSTEM) as work:
+            team_id, bot_user_id = who.pinned(work)
+        return (team_id, bot_user_id) if team_id else None
+
+    def ask(self) -> tuple[str, str]:
+        """Ask Slack whose token this is and bind the installation to it; NotNow when it is bound to another."""
+        answer = self._client.auth_test()
+        team_id, bot_user_id = str(answer["team_id"]), str(answer["user_id"])
+        with self._begin(SYSTEM) as work:
+            who.pin(work, team_id, bot_user_id)
+        return team_id, bot_user_id
+
+
+def build_app(client: WebClient, signing_secret: str, identity: Identity, begin: Begin, look: Begin) -> App:
+    """Build the Bolt app with its people, its features and its manners."""
+    app = App(
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        signing_secret=signing_secret or "none: socket mode",
+        authorize=_authorize(client, identity),
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+    )
+    app.middleware(_who_is_asking(begin, look))
+    app.error(show)
+    for feature in FEATURES:
+        feature.register(app)
+    return app
+
+
+def _authorize(client: WebClient, identity: Identity) -> Callable[..., AuthorizeResult]:
+    def authorize(**_: Any) -> AuthorizeResult:
+        team_id, bot_user_id = identity.known()
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team_id, bot_token=client.token, bot_user_id=bot_user_id, bot_id=""
+        )
+
+    return authorize
+
+
+def _who_is_asking(begin: Begin, look: Begin) -> Callable[..., None]:
+    recent = Recent()
+
+    def who_is_asking(context: BoltContext, body: dict[str, Any], req: BoltRequest, next_: Callable[[], None]) -> None:
+        """Hand over factories, never an open session: Bolt returns from next() before the listener runs."""
+        key = _delivery_key(req, body)
+        context["t"] = translator(_spoken(body))
+        context["look"] = look
+        context["begin"] = once(begin, "slack", key)
+        context["audit"] = begin
+        context.client.default_params.pop("team_id", None)  # Bolt adds it; no method we call knows it
+        if "event" in body:
+            _insist_ours(body, look)
+        else:
+            recent.insist_new(key, str(body.get("type")))
+            _know(context, body, look)
+        next_()
+
+    return who_is_asking
+
+
+def _insist_ours(body: dict[str, Any], look: Begin) -> None:
+    with look(SYSTEM) as work:
+        who.insist_served(work, str(body.get("team_id") or ""))
+
+
+def _know(context: BoltContext, body: dict[str, Any], look: Begin) -> None:
+    try:
+        with look(SYSTEM) as work:
+            actor = who.actor_of(work, _team_of(body), context.user_id or "", "slack")
+    except Stranger:
+        if body.get("command") not in FOR_STRANGERS:
+            raise
+        context["actor"] = None
+        return
+    context["actor"] = actor
+    context["t"] = translator(actor.language)
+
+
+def _team_of(body: dict[str, Any]) -> str:
+    """The workspace the person belongs to: with a shared channel it may be another than the one the app lives in."""
+    user = body.get("user")
+    own = user.get("team_id") if isinstance(user, dict) else None
+    team = body.get("team")
+    return str(own or body.get("team_id") or (team.get("id") if isinstance(team, dict) else "") or "")
+
+
+def _spoken(body: dict[str, Any]) -> Language:
+    user = body.get("user")
+    return language_of(user.get("locale") if isinstance(user, dict) else None) or Language.EN
+
+
+def _delivery_key(req: BoltRequest, body: dict[str, Any]) -> str:
+    """What makes two deliveries one: an event's id, which survives Slack's retries, or the moment and the very bytes.
+
+    Over a socket there are neither headers nor bytes; there the content says it, with the trigger each gesture has.
+    """
+    if body.get("event_id"):
+        return str(body["event_id"])
+    stamp = "".join(req.headers.get("x-slack-request-timestamp", []))
+    content = req.raw_body or json.dumps(body, sort_keys=True)
+    return hashlib.sha256(f"{stamp}:{content}".encode("utf-8", "replace")).hexdigest()
