@@ -1,0 +1,137 @@
+"""One process: the web with Slack's door, delivery and the clock; SIGTERM finishes what is in flight and ends it.
+
+Source: docs/operations.md, Starting and stopping.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Protocol
+
+import structlog
+from flask import Flask
+from slack_bolt import App
+from slack_sdk.errors import SlackApiError, SlackClientError
+from waitress.server import MultiSocketServer, TcpWSGIServer, create_server
+
+from bot.clock.ticker import Ticker
+from bot.settings import Settings
+from bot.slack import Identity
+from bot.work import Begin
+
+log = structlog.get_logger()
+
+THREADS = 8
+LARGEST_BODY = 1_048_576
+STOP_SECONDS = 8.0
+"""Container hosts kill ten seconds after SIGTERM."""
+
+
+class Runnable(Protocol):
+    """What is needed of the program."""
+
+    settings: Settings
+
+    @property
+    def web(self) -> Flask: ...
+    @property
+    def slack(self) -> App: ...
+    @property
+    def identity(self) -> Identity: ...
+    @property
+    def ticker(self) -> Ticker: ...
+    @property
+    def begin(self) -> Begin: ...
+
+
+def serve(program: Runnable) -> None:
+    """Listen, deliver and keep time until the process is told to end; then end within ten seconds."""
+    settings = program.settings
+    _greet_slack(program)
+    _offer_setup_code(program)
+    server = create_server(
+        program.web,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        channel_timeout=30,
+        trusted_proxy="127.0.0.1",
+        trusted_proxy_count=1,
+        trusted_proxy_headers={"x-forwarded-for"},
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_BODY,
+        ident=None,
+    )
+    socket_mode = _listen_by_socket(program)
+    program.ticker.start()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    log.info("serving", host=settings.host, port=settings.port, slack="socket mode" if socket_mode else "http")
+    _until_told(server)
+    _stop(program.ticker, socket_mode)
+
+
+def _greet_slack(program: Runnable) -> None:
+    """Bind to the workspace at the first start; that Slack is away does not keep us from starting."""
+    try:
+        program.identity.ask()
+    except SlackApiError as error:
+        log.error("slack_refuses_the_token", error=str(error.response.get("error")))
+    except (SlackClientError, OSError) as error:
+        log.warning("slack_does_not_answer", error=type(error).__name__)
+
+
+def _offer_setup_code(program: Runnable) -> None:
+    """As long as there is no administrator, print the code that makes the first one."""
+    from bot.services import who
+    from domain.access import SYSTEM
+
+    with program.begin(SYSTEM) as work:
+        code = who.new_setup_code(work)
+    if code:
+        sys.stdout.write(f"No administrator yet. In Slack, write:  /kalle setup {code}\n")
+        sys.stdout.flush()
+
+
+def _listen_by_socket(program: Runnable) -> object | None:
+    token = program.settings.slack_app_token.reveal()
+    if not token:
+        return None
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+    handler = SocketModeHandler(program.slack, token)
+    handler.connect()  # type: ignore[no-untyped-call]
+    return handler
+
+
+def _until_told(server: TcpWSGIServer | MultiSocketServer) -> None:
+    """Run the web in this thread; a signal ends its loop after what is being answered."""
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    try:
+        server.run()
+    except (SystemExit, KeyboardInterrupt):
+        log.info("stopping")
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        server.close()
+
+
+def _stop(ticker: Ticker, socket_mode: object | None) -> None:
+    """Finish what leaves, give the rest back. What cannot end in time is cut off: the outbox knows how to go on."""
+    if socket_mode is not None:
+        socket_mode.close()  # type: ignore[attr-defined]
+    started = time.monotonic()
+    finished = ticker.stop(STOP_SECONDS)
+    log.info("stopped", finished=finished, seconds=round(time.monotonic() - started, 1))
+    if not finished or any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):
+        logging.shutdown()
+        os._exit(0)

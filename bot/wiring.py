@@ -1,0 +1,143 @@
+"""Puts the program together from its settings: the only file that knows every concrete class."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_sdk import WebClient
+
+from bot.clock.ticker import Ticker
+from bot.delivery.channels import Carrier
+from bot.delivery.dispatcher import Dispatcher, new_owner
+from bot.delivery.slack import SlackCarrier, worker_client
+from bot.delivery.smtp import SmtpCarrier
+from bot.delivery.smtp_line import parse_smtp_url
+from bot.postings import drawer
+from bot.services import deliveries
+from bot.services.health import checker
+from bot.settings import Settings
+from bot.slack import Identity, build_app
+from bot.vault import Vault
+from bot.web import door
+from bot.web.app import make_app
+from bot.web.health import Health
+from bot.web.settings import WebSettings
+from bot.work import Begin, House, beginner
+from domain.delivery import Channel
+from storage.engine import Database, open_database
+
+LISTENING_SECONDS = 2
+"""How long a listener waits for Slack: its own answer is due within three seconds."""
+
+
+def wall_clock() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def house_of(settings: Settings) -> House:
+    """What is true of this installation."""
+    return House(
+        public_url=settings.public_url,
+        zone=settings.zone,
+        mail_from=settings.mail_from,
+        mail_from_name=settings.mail_from_name,
+        company=settings.company_name,
+        undo=timedelta(seconds=settings.undo_seconds),
+        vault=Vault(settings.secret_key.reveal()),
+    )
+
+
+@dataclass(eq=False)
+class Program:
+    """Everything `kalle serve` runs, built when it is first asked for; nothing runs until it is started."""
+
+    settings: Settings
+    database: Database
+    house: House
+    clock: Callable[[], datetime] = wall_clock
+
+    @cached_property
+    def begin(self) -> Begin:
+        """Begins work that may change something."""
+        return beginner(self.database.writes, self.clock, self.house)
+
+    @cached_property
+    def look(self) -> Begin:
+        """Begins work that only looks."""
+        return beginner(self.database.reads, self.clock, self.house)
+
+    @cached_property
+    def slack_client(self) -> WebClient:
+        """The client of the listeners: short of patience, without retries."""
+        token, url = self.settings.slack_bot_token.reveal(), self.settings.slack_api_url
+        return WebClient(token=token, base_url=url, timeout=LISTENING_SECONDS, retry_handlers=[])
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Which workspace is served."""
+        return Identity(self.slack_client, self.begin, self.look)
+
+    @cached_property
+    def slack(self) -> App:
+        """The Slack face."""
+        secret = self.settings.slack_signing_secret.reveal()
+        return build_app(self.slack_client, secret, self.identity, self.begin, self.look)
+
+    @cached_property
+    def web(self) -> Flask:
+        """The web with all its pages and doors."""
+        settings = self.settings
+        place = WebSettings(settings.public_url, settings.secret_key.reveal(), settings.port)
+        return make_app(self.begin, self.look, place, health=self._health, mounts=self._mount_slack)
+
+    def _mount_slack(self, app: Flask) -> None:
+        handler = SlackRequestHandler(self.slack)
+
+        def handle(asked: Request) -> Response:
+            return handler.handle(asked)
+
+        door.mount(app, handle)
+
+    def _health(self) -> Health:
+        found = checker(self.look)()
+        return Health() if found.ok else Health(delivery=" ".join(found.reasons))
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """What empties the outbox."""
+        return Dispatcher(self.begin, self._carriers(), new_owner(), given_up=deliveries.given_up, sent=deliveries.sent)
+
+    def _carriers(self) -> dict[Channel, Carrier]:
+        settings = self.settings
+        posting = worker_client(settings.slack_bot_token.reveal(), settings.slack_api_url)
+        helo = urlsplit(settings.public_url).hostname
+        return {
+            Channel.EMAIL: SmtpCarrier(parse_smtp_url(settings.smtp_url.reveal()), helo=helo),
+            Channel.SLACK: SlackCarrier(posting, drawer(self.look)),
+        }
+
+    @cached_property
+    def ticker(self) -> Ticker:
+        """What wakes delivery and housekeeping."""
+        return Ticker(self.dispatcher, self.begin)
+
+    def serve(self) -> None:
+        """Run everything in this process until SIGTERM or SIGINT."""
+        from bot.serving import serve
+
+        serve(self)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
+
+
+def build(settings: Settings) -> Program:
+    """Open the database and build the program."""
+    return Program(settings, open_database(settings.database_url.reveal()), house_of(settings))

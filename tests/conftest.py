@@ -1,0 +1,7 @@
+"""What every test can ask for."""
+
+import os
+
+pytest_plugins = ["tests.servers", "tests.databases", "tests.office"]
+if os.environ.get("CI"):
+    pytest_plugins.append("tests.ci_no_skips")

@@ -1,0 +1,119 @@
+"""The program as an operator runs it: `kalle serve` in a process of its own, between a fake Slack and a mailbox."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from bot.sandbox.client import Sandbox as Slack
+from bot.wiring import Program, house_of
+from domain.access import OPERATOR
+from storage.engine import open_database
+from storage.upgrade import upgrade
+from tests.cast import SLACK_PEOPLE, assemble
+from tests.office import SIGNING_SECRET, TOKEN, free_port, settings_for
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Served:
+    """A running `kalle serve` and what stands around it."""
+
+    slack: Slack
+    url: str
+    process: "subprocess.Popen[str]"
+    log: Path
+    applications: dict[str, int]
+
+    def stop(self) -> float:
+        """End it as a host would; returns the seconds that took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        return time.monotonic() - started
+
+
+def _started(arguments: list[str], log: Path, environment: dict[str, str]) -> "subprocess.Popen[str]":
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    with log.open("w") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=log.parent,
+            env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def _wait_for(url: str, process: "subprocess.Popen[str]", log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise AssertionError(f"it does not answer:\n{log.read_text()}")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """The program with the cast in it, every part a process of its own."""
+    port, api_port, smtp_port = free_port(), free_port(), free_port()
+    database_url = f"sqlite:///{tmp_path}/kalle.db"
+    upgrade(database_url)
+    settings = settings_for(database_url, port, api_port, smtp_port)
+    program = Program(settings, open_database(database_url), house_of(settings))
+    with program.begin(OPERATOR) as work:
+        applications = assemble(work)
+    program.close()
+    people = tmp_path / "people.json"
+    people.write_text(json.dumps([asdict(one) for one in SLACK_PEOPLE]))
+    sandbox = _started(
+        ["bot.sandbox", "--port", str(api_port), "--smtp-port", str(smtp_port), "--signing-secret", SIGNING_SECRET,
+         "--bot-url", f"http://127.0.0.1:{port}/slack/events", "--token", TOKEN, "--people", str(people),
+         "--manifest", str(ROOT / "manifest.json")],
+        tmp_path / "sandbox.log",
+        {},
+    )  # fmt: skip
+    _wait_for(f"http://127.0.0.1:{api_port}/", sandbox, tmp_path / "sandbox.log")
+    server = _started(
+        ["bot", "serve"],
+        tmp_path / "serve.log",
+        {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+            "SLACK_API_URL": f"http://127.0.0.1:{api_port}/api/",
+            "DATABASE_URL": database_url,
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PORT": str(port),
+            "SECRET_KEY": settings.secret_key.reveal(),
+            "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "MAIL_FROM": "Nordlys Energi <kalle@nordlys.example>",
+            "COMPANY_NAME": "Nordlys Energi",
+            "UNDO_SECONDS": "1",
+        },
+    )
+    made = Served(
+        Slack(f"http://127.0.0.1:{api_port}", patience=15), f"http://127.0.0.1:{port}", server, tmp_path / "serve.log",
+        applications,
+    )  # fmt: skip
+    try:
+        _wait_for(f"{made.url}/healthz", server, made.log)
+        yield made
+    finally:
+        for process in (server, sandbox):
+            if process.poll() is None:
+                process.terminate()
+                process.wait(20)
