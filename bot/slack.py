@@ -117,12 +117,12 @@ def build_app(client: WebClient, signing_secret: str, identity: Identity, begin:
     """Build the Bolt app with its people, its features and its manners."""
     app = App(
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
-        signing_secret=signing_secret or "none: socket mode",
+        signing_secret=signing_secret,
         authorize=_authorize(client, identity),
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_who_is_asking(begin, look))
+    app.middleware(_who_is_asking(client, begin, look))
     app.error(show)
     for feature in FEATURES:
         feature.register(app)
@@ -139,7 +139,7 @@ def _authorize(client: WebClient, identity: Identity) -> Callable[..., Authorize
     return authorize
 
 
-def _who_is_asking(begin: Begin, look: Begin) -> Callable[..., None]:
+def _who_is_asking(client: WebClient, begin: Begin, look: Begin) -> Callable[..., None]:
     recent = Recent()
 
     def who_is_asking(context: BoltContext, body: dict[str, Any], req: BoltRequest, next_: Callable[[], None]) -> None:
@@ -149,7 +149,7 @@ def _who_is_asking(begin: Begin, look: Begin) -> Callable[..., None]:
         context["look"] = look
         context["begin"] = once(begin, "slack", key)
         context["audit"] = begin
-        context.client.default_params.pop("team_id", None)  # Bolt adds it; no method we call knows it
+        context["client"] = client  # Bolt makes one for each request: without open connections, and with a team_id
         if "event" in body:
             _insist_ours(body, look)
         else:

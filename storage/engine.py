@@ -64,7 +64,9 @@ def _open_sqlite(url: str) -> Database:
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, hide_parameters=True, pool_size=10, max_overflow=20
+    )
     event.listen(engine, "connect", _prepare_sqlite)
 
     def say_begin(connection: Connection) -> None:
@@ -105,5 +107,12 @@ def _insist_on_wal(engine: Engine) -> None:
 def _open_postgresql(url: str) -> Database:
     parsed = make_url(url).set(drivername="postgresql+psycopg")
     options = "-c synchronous_commit=on -c timezone=UTC -c idle_in_transaction_session_timeout=60s -c lock_timeout=10s"
-    engine = create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": options})
+    engine = create_engine(
+        parsed,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
+    )
     return Database(engine, engine.execution_options(postgresql_readonly=True))

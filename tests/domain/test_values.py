@@ -1,0 +1,151 @@
+"""Values at the door: lines, notes, addresses, numbers."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import BadValue
+from domain.values import email_address, line, mobile, note
+
+
+@pytest.mark.parametrize("breaks", ["\r", "\n", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c", "\t"])
+def test_a_line_has_no_breaks_of_any_kind(breaks: str):
+    """Case 27."""
+    assert line(f"Anna{breaks}Bcc: x") == "Anna Bcc: x"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("  Anna   Berg ", "Anna Berg"),
+        ("A\u0308gir", "\u00c4gir"),
+        ("\u202eevil\u202c", "evil"),
+        ("nul\0bell\a", "nulbell"),
+        ("\ud800lone", "lone"),
+        ("👩‍💻 Æ", "👩‍💻 Æ"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_composed_and_holds_no_controls(text: str, clean: str):
+    """Case 107."""
+    assert line(text) == clean
+
+
+def test_a_line_that_is_too_long_is_refused_and_says_how_long_it_may_be():
+    """Case 27."""
+    assert len(line("x" * 200)) == 200
+    with pytest.raises(BadValue) as refused:
+        line("x" * 201)
+    assert refused.value.phrase.facts == {"longest": 200}
+
+
+@given(st.text(max_size=150))
+def test_a_clean_line_stays_as_it_is(text: str):
+    once = line(text, longest=1000)
+    assert line(once, longest=1000) == once
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in once)
+    once.encode()
+
+
+def test_a_note_keeps_its_lines_and_is_cut_at_its_length():
+    assert note("a\r\nb\rc\n\n\n\n\nd  \n") == "a\nb\nc\n\nd"
+    assert note("x" * 5000) == "x" * 2000
+    assert note("\u202eno\0thing\ud800") == "nothing"
+
+
+@given(st.text(max_size=3000))
+def test_a_note_is_always_text_of_bounded_length(text: str):
+    clean = note(text)
+    assert len(clean) <= 2000
+    clean.encode()
+    assert "\n\n\n" not in clean
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@exa mple.org",
+        "a@example.org>\r\nRCPT TO:<v@evil.org",
+        "a@x.org,b@y.org",
+        "a@x.org;b@y.org",
+        "alice@example.org)bob@evil.org",
+        '"a@x.org" <b@y.org>',
+        "Anna <a@x.org>",
+        "a@x.org SIZE=1",
+        '"quoted local"@x.org',
+        "a@x.org.",
+        "a@.x.org",
+        "a@x",
+        "@x.org",
+        "a@",
+        "a@@x.org",
+        "a\0@x.org",
+        "a\u200b@x.org",
+        "a@[127.0.0.1]",
+        "",
+        "x" * 65 + "@example.org",
+        "a@" + "x" * 250 + ".org",
+    ],
+)
+def test_an_address_that_would_change_on_the_way_is_refused(address: str):
+    """Case 28."""
+    with pytest.raises(BadValue) as refused:
+        email_address(address)
+    assert "e-mail address" in refused.value.phrase.text
+
+
+@pytest.mark.parametrize(
+    ("written", "used"),
+    [
+        ("  Anna.Berg+jobs@Example.ORG ", "Anna.Berg+jobs@example.org"),
+        ("o'hara@example.org", "o'hara@example.org"),
+        ("a@blåbær.example", "a@xn--blbr-roah.example"),
+    ],
+)
+def test_a_good_address_is_what_goes_on_the_wire(written: str, used: str):
+    """Case 28."""
+    assert email_address(written) == used
+    assert email_address(used) == used
+
+
+@given(st.emails())
+def test_an_address_once_taken_is_taken_again_unchanged(address: str):
+    """Case 28."""
+    try:
+        used = email_address(address)
+    except BadValue:
+        return
+    assert email_address(used) == used
+    assert used.isascii()
+    assert not any(c.isspace() for c in used)
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "number"),
+    [
+        ("912 34 567", "NO", "+4791234567"),
+        ("4791234567.0", "NO", "+4791234567"),
+        ("91234567.0", "NO", "+4791234567"),
+        ("+47 912 34 567", "SE", "+4791234567"),
+        ("004791234567", "NO", "+4791234567"),
+        ("070-123 45 67", "SE", "+46701234567"),
+        ("46701234567", "SE", "+46701234567"),
+        ("20 12 34 56", "DK", "+4520123456"),
+        ("4520123456.0", "DK", "+4520123456"),
+        ("06 12345678", "NL", "+31612345678"),
+        ("31612345678", "NL", "+31612345678"),
+        ("07400 123456", "GB", "+447400123456"),
+        ("447400123456.00", "GB", "+447400123456"),
+    ],
+)
+def test_a_mobile_number_is_read_as_spreadsheets_leave_it(written: str, country: str, number: str):
+    assert mobile(written, country) == number
+    assert mobile(number, country) == number
+
+
+@pytest.mark.parametrize("written", ["22 33 44 55", "", "no phone", "123", "+47", "9" * 60, "=1+1"])
+def test_what_is_no_mobile_number_is_refused(written: str):
+    with pytest.raises(BadValue, match="mobile"):
+        mobile(written, "NO")
