@@ -3,6 +3,8 @@
 Source: docs/operations.md, Starting and stopping.
 """
 
+import errno
+import gc
 import logging
 import os
 import signal
@@ -53,25 +55,34 @@ def serve(program: Runnable) -> None:
     settings = program.settings
     _greet_slack(program)
     _offer_setup_code(program)
-    server = create_server(
-        program.web,
-        host=settings.host,
-        port=settings.port,
-        threads=THREADS,
-        channel_timeout=30,
-        trusted_proxy="127.0.0.1",
-        trusted_proxy_count=1,
-        trusted_proxy_headers={"x-forwarded-for"},
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=LARGEST_BODY,
-        ident=None,
-    )
+    server = _listening(program.web, settings)
     socket_mode = _listen_by_socket(program)
     program.ticker.start()
+    _settle_memory()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     log.info("serving", host=settings.host, port=settings.port, slack="socket mode" if socket_mode else "http")
     _until_told(server)
     _stop(program.ticker, socket_mode)
+
+
+def _listening(web: Flask, settings: Settings) -> TcpWSGIServer | MultiSocketServer:
+    """Open the port; an OSError when it is taken, or HOST is no address."""
+    try:
+        return create_server(
+            web,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            channel_timeout=30,
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_count=1,
+            trusted_proxy_headers={"x-forwarded-for"},
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_BODY,
+            ident=None,
+        )
+    except ValueError as error:  # how waitress says that there is no such host
+        raise OSError(errno.EADDRNOTAVAIL, "HOST is no address of this machine") from error
 
 
 def _greet_slack(program: Runnable) -> None:
@@ -105,6 +116,12 @@ def _listen_by_socket(program: Runnable) -> object | None:
     handler = SocketModeHandler(program.slack, token)
     handler.connect()  # type: ignore[no-untyped-call]
     return handler
+
+
+def _settle_memory() -> None:
+    """What was made by now lives as long as the process: the collector need not go over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _until_told(server: TcpWSGIServer | MultiSocketServer) -> None:

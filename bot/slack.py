@@ -20,6 +20,7 @@ from bot.commands import vacancies as vacancies_command
 from bot.modals import (
     answer_recorded,
     candidate,
+    contact_details,
     interview_cancelled,
     interview_moved,
     invitation,
@@ -37,14 +38,15 @@ from domain.errors import Repeated, Stranger
 from domain.language import Language, language_of
 
 FEATURES = (
+    interview_command,
+    invitation,
     kalle_command,
     vacancies_command,
     candidates_command,
-    interview_command,
-    invitation,
     invitation_letters,
     invitation_preview,
     candidate,
+    contact_details,
     vacancy,
     interview_moved,
     interview_cancelled,
@@ -52,7 +54,7 @@ FEATURES = (
     presses,
     events,
 )
-"""Every file that answers a gesture."""
+"""Every file that answers a gesture. Bolt asks one after the other, so what people do most comes first."""
 
 FOR_STRANGERS = frozenset({"/kalle"})
 """What somebody may use whom Kalle does not know yet: help, and the set-up code."""

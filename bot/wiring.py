@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
-from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
 
 from bot.clock.ticker import Ticker
 from bot.delivery.channels import Carrier
@@ -17,12 +17,13 @@ from bot.delivery.dispatcher import Dispatcher, new_owner
 from bot.delivery.slack import SlackCarrier, worker_client
 from bot.delivery.smtp import SmtpCarrier
 from bot.delivery.smtp_line import parse_smtp_url
+from bot.house import house_of
 from bot.postings import drawer
 from bot.services import deliveries
 from bot.services.health import checker
 from bot.settings import Settings
 from bot.slack import Identity, build_app
-from bot.vault import Vault
+from bot.slack_client import KeptClient
 from bot.web import door
 from bot.web.app import make_app
 from bot.web.health import Health
@@ -38,19 +39,6 @@ LISTENING_SECONDS = 2
 def wall_clock() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
-
-
-def house_of(settings: Settings) -> House:
-    """What is true of this installation."""
-    return House(
-        public_url=settings.public_url,
-        zone=settings.zone,
-        mail_from=settings.mail_from,
-        mail_from_name=settings.mail_from_name,
-        company=settings.company_name,
-        undo=timedelta(seconds=settings.undo_seconds),
-        vault=Vault(settings.secret_key.reveal()),
-    )
 
 
 @dataclass(eq=False)
@@ -73,10 +61,10 @@ class Program:
         return beginner(self.database.reads, self.clock, self.house)
 
     @cached_property
-    def slack_client(self) -> WebClient:
+    def slack_client(self) -> KeptClient:
         """The client of the listeners: short of patience, without retries."""
         token, url = self.settings.slack_bot_token.reveal(), self.settings.slack_api_url
-        return WebClient(token=token, base_url=url, timeout=LISTENING_SECONDS, retry_handlers=[])
+        return KeptClient(token, url, LISTENING_SECONDS)
 
     @cached_property
     def identity(self) -> Identity:
@@ -97,12 +85,16 @@ class Program:
         return make_app(self.begin, self.look, place, health=self._health, mounts=self._mount_slack)
 
     def _mount_slack(self, app: Flask) -> None:
-        handler = SlackRequestHandler(self.slack)
+        """Without a signing secret nothing of Slack's comes over HTTP (Socket Mode), so there is no door to knock at."""
+        secret = self.settings.slack_signing_secret.reveal()
+        if not secret:
+            return
+        handler, verifier = SlackRequestHandler(self.slack), SignatureVerifier(secret)
 
         def handle(asked: Request) -> Response:
             return handler.handle(asked)
 
-        door.mount(app, handle)
+        door.mount(app, handle, verifier.is_valid)
 
     def _health(self) -> Health:
         found = checker(self.look)()
@@ -134,7 +126,8 @@ class Program:
         serve(self)
 
     def close(self) -> None:
-        """Give the database back."""
+        """Hang up at Slack and give the database back."""
+        self.slack_client.close()
         self.database.close()
 
 

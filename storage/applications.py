@@ -46,7 +46,7 @@ def counts_by_status(session: Session, vacancy_id: int) -> dict[ApplicationStatu
         .where(Application.vacancy_id == vacancy_id, Application.deleted_at.is_(None))
         .group_by(Application.status)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 @dataclass(frozen=True)

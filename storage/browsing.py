@@ -42,7 +42,7 @@ def application_counts(session: Session, vacancy_ids: Iterable[int]) -> dict[int
         .where(Application.vacancy_id.in_(list(vacancy_ids)), Application.deleted_at.is_(None))
         .group_by(Application.vacancy_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def vacancy(session: Session, id: int) -> Vacancy | None:

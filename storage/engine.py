@@ -65,7 +65,12 @@ def _open_sqlite(url: str) -> Database:
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
     engine = create_engine(
-        url, connect_args={"check_same_thread": False}, hide_parameters=True, pool_size=10, max_overflow=20
+        url,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=20,
+        pool_use_lifo=True,  # the connection used last has its pages and statements at hand
     )
     event.listen(engine, "connect", _prepare_sqlite)
 
@@ -73,6 +78,8 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         if begin == _LOOKING:  # never waits and never fails, so it can go the short way
             connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]
         else:
+            patience = connection.get_execution_options().get("busy_ms", BUSY_MS)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience)}")
             connection.exec_driver_sql(begin)
 
     event.listen(engine, "begin", say_begin)
@@ -88,6 +95,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",
         "temp_store = MEMORY",
+        "cache_size = -1000",  # kilobytes for each of up to thirty connections; the system keeps the file's pages too
     ):
         connection.execute(f"PRAGMA {pragma}")
 

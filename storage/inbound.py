@@ -8,6 +8,16 @@ from sqlalchemy.orm import Session
 from domain.errors import Repeated
 from storage.tables import InboundSeen
 
+HASTE_MS = 2000
+"""Whoever waits for an answer gives up after three seconds: better a clear no before that than a yes too late."""
+
+
+def hurry(session: Session) -> None:
+    """Wait for other writers no longer than a gesture may take; to be called before anything else."""
+    connection = session.connection(execution_options={"busy_ms": HASTE_MS})
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {HASTE_MS}")
+
 
 def first_time(session: Session, source: str, key: str, now: datetime) -> None:
     """Write a delivery down in the transaction of its effect; Repeated when it came before.

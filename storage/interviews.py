@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from domain.moments import overlap
 from domain.status import MeetingStatus
-from storage.tables import Application, Interview, Interviewer
+from storage.tables import Application, Interview, Interviewer, Vacancy
 
 LONGEST = timedelta(hours=24)
 _FREE = (MeetingStatus.NOT_ACCEPTED, MeetingStatus.NOT_APPLICABLE)
@@ -16,22 +16,25 @@ _FREE = (MeetingStatus.NOT_ACCEPTED, MeetingStatus.NOT_APPLICABLE)
 
 _WHOLE = (
     joinedload(Interview.application).joinedload(Application.candidate),
-    joinedload(Interview.application).joinedload(Application.vacancy),
+    joinedload(Interview.application).joinedload(Application.vacancy).joinedload(Vacancy.department),
     joinedload(Interview.created_by),
-    selectinload(Interview.interviewers).joinedload(Interviewer.person),
+    joinedload(Interview.interviewers).joinedload(Interviewer.person),
 )
+_BY_ID = select(Interview).options(*_WHOLE).where(Interview.id == bindparam("id"))
+_LOCK = select(Interview.__table__.c.id).where(Interview.__table__.c.id == bindparam("id")).with_for_update()
 
 
 def by_id(session: Session, id: int, *, lock: bool = False) -> Interview | None:
     """One interview with all that belongs to it; `lock` keeps others out until the work is done."""
-    if lock:
-        session.execute(select(Interview.id).where(Interview.id == id).with_for_update())
-    return session.scalar(select(Interview).options(*_WHOLE).where(Interview.id == id))
+    if lock:  # a statement of its own: what is read after it is what was committed before it
+        session.connection().execute(_LOCK, {"id": id})
+    return session.scalars(_BY_ID, {"id": id}).unique().one_or_none()
 
 
 def of_invitation(session: Session, invitation_id: int) -> list[Interview]:
     """The interviews one sending made."""
-    return list(session.scalars(select(Interview).options(*_WHOLE).where(Interview.invitation_id == invitation_id)))
+    query = select(Interview).options(*_WHOLE).where(Interview.invitation_id == invitation_id)
+    return list(session.scalars(query).unique())
 
 
 def _around(start: datetime, minutes: int) -> tuple[datetime, datetime]:

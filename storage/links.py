@@ -1,12 +1,30 @@
 """Personal links: found by the digest of their token, never by the token."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from domain.language import Language
 from domain.links import Purpose, digest, new_token
-from storage.tables import Link
+from storage.tables import Application, Candidate, Interview, Link
+
+_L, _I, _A, _C = (one.__table__.c for one in (Link, Interview, Application, Candidate))
+_THIS = (_L.digest == bindparam("digest"), _L.purpose == bindparam("purpose"), _L.revoked_at.is_(None))
+_FIND = select(_L.interview_id, _L.revision).where(*_THIS)
+_LANGUAGE = select(_C.language).where(
+    *_THIS, _I.id == _L.interview_id, _A.id == _I.application_id, _C.id == _A.candidate_id
+)
+"""Built once, and of the tables alone: each page asks them, and the mapper would take longer than the database."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a link leads, and how often the interview had been changed when the link was made."""
+
+    interview_id: int
+    revision: int
 
 
 def make(session: Session, purpose: Purpose, interview_id: int, revision: int, now: datetime) -> str:
@@ -25,8 +43,13 @@ def make(session: Session, purpose: Purpose, interview_id: int, revision: int, n
     return token
 
 
-def find(session: Session, purpose: Purpose, token: str) -> Link | None:
-    """The link of a token, for this purpose and not revoked."""
-    return session.scalar(
-        select(Link).where(Link.digest == digest(token), Link.purpose == purpose, Link.revoked_at.is_(None))
-    )
+def find(session: Session, purpose: Purpose, token: str) -> Found | None:
+    """Where a token leads, for this purpose and if the link is not revoked."""
+    row = session.connection().execute(_FIND, {"digest": digest(token), "purpose": purpose}).first()
+    return Found(row.interview_id, row.revision) if row else None
+
+
+def language_of(session: Session, purpose: Purpose, token: str) -> Language | None:
+    """The language of the candidate a link was made for; None for no link."""
+    language: Language | None = session.connection().scalar(_LANGUAGE, {"digest": digest(token), "purpose": purpose})
+    return language

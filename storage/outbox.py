@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, func, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, exists, func, not_, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -19,6 +19,25 @@ ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
 
 DOUBTFUL = text("outbox.state IN ('unknown', 'held')")
 TEXT_LENGTH = 300
+
+_P = Parcel.__table__.c
+_NEW = {
+    one is postgresql: one.insert(Parcel.__table__).on_conflict_do_nothing(index_elements=["key"]).returning(_P.id)
+    for one in (postgresql, sqlite)
+}
+"""By whether it is PostgreSQL. Built once, and of the table alone: every answer queues several."""
+
+_WAITING_CARD = (
+    select(_P.id)
+    .where(
+        _P.interview_id == bindparam("interview_id"),
+        _P.kind == ParcelKind.CARD,
+        _P.channel == Channel.SLACK,
+        _P.recipient == bindparam("recipient"),
+        _P.state == ParcelState.QUEUED,
+    )
+    .with_for_update()
+)
 
 
 # --- in ------------------------------------------------------------------------------------------------------------
@@ -40,8 +59,8 @@ def put(
     interview_id: int | None = None,
     interview_revision: int | None = None,
     person_id: int | None = None,
-) -> Parcel | None:
-    """Queue a message; None when one with this key is there already, also when that is being written right now.
+) -> int | None:
+    """Queue a message and return its id; None when one with this key is there already, also when that is being written right now.
 
     `body` is sealed by the caller; `facts` are JSON; `key` names the occasion.
     """
@@ -60,9 +79,8 @@ def put(
         "person_id": person_id,
         "created_at": now,
     }
-    new = insert_into(session, Parcel).values(**row).on_conflict_do_nothing(index_elements=[Parcel.key])
-    parcel: Parcel | None = session.scalar(new.returning(Parcel))
-    return parcel
+    parcel_id: int | None = session.connection().scalar(_NEW[is_postgresql(session)], row)
+    return parcel_id
 
 
 def put_or_fold(
@@ -76,24 +94,14 @@ def put_or_fold(
     facts: dict[str, Any] | None = None,
     interview_revision: int | None = None,
     person_id: int | None = None,
-) -> Parcel | None:
+) -> int | None:
     """Queue an interview's Slack card; None when one already waits: it is drawn when it is sent, so it shows this too.
 
     The waiting one is locked until the caller commits. Otherwise it could be claimed and drawn before that, without
     the change it was to show.
     """
-    waiting = (
-        select(Parcel.id)
-        .where(
-            Parcel.interview_id == interview_id,
-            Parcel.kind == ParcelKind.CARD,
-            Parcel.channel == Channel.SLACK,
-            Parcel.recipient == recipient,
-            Parcel.state == ParcelState.QUEUED,
-        )
-        .with_for_update()
-    )
-    if session.scalars(waiting).first() is not None:
+    whose = {"interview_id": interview_id, "recipient": recipient}
+    if session.connection().execute(_WAITING_CARD, whose).first() is not None:
         return None
     return put(
         session,

@@ -136,14 +136,12 @@ def find_applications(
     asked = _Asked(len(starts), restricted=vacancy_ids is not None, excluding=bool(exclude))
     connection = session.connection()
     found = _matching(connection, asked, starts, scope, limit) if starts else _newest(connection, asked, scope, limit)
-    lines = [_line(*row) for row in found]
+    lines = [_line(row) for row in found]
     return sorted(lines, key=lambda one: (fold(one.candidate), one.vacancy_title, one.id)) if starts else lines
 
 
-def _line(
-    id: int, first: str, last: str, title: str, reference: str, status: ApplicationStatus, vacancy_id: int
-) -> FoundApplication:
-    return FoundApplication(id, f"{first} {last}".strip(), title, reference, status, vacancy_id)
+def _line(row: Sequence[Any]) -> FoundApplication:
+    return FoundApplication(row[0], f"{row[1]} {row[2]}".strip(), *row[3:])
 
 
 # --- the questions to the database ------------------------------------------------------------------------------------
@@ -188,9 +186,8 @@ def _counting(asked: _Asked) -> Select[Any]:
         some = select(literal(1)).where(_in_range(_W.word, number), _is_open(_W.vacancy_id, asked)).limit(COUNTED)
         return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
-    counts: list[ColumnElement[int]] = [matches(number) for number in range(asked.words)]
-    query: Select[Any] = select(*counts)
-    return query
+    query: Select[Any] = select()
+    return query.add_columns(*map(matches, range(asked.words)))
 
 
 @lru_cache(64)

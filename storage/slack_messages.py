@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelKind
@@ -38,6 +38,16 @@ def of_interview(session: Session, interview_id: int) -> list[SlackMessage]:
     """Everything posted about an interview, oldest first."""
     query = select(SlackMessage).where(SlackMessage.interview_id == interview_id).order_by(SlackMessage.id)
     return list(session.scalars(query))
+
+
+def forget_card(session: Session, interview_id: int, person_id: int) -> bool:
+    """Forget the cards that one person had of an interview, because they are gone; False when none was known."""
+    gone = delete(SlackMessage).where(
+        SlackMessage.interview_id == interview_id,
+        SlackMessage.person_id == person_id,
+        SlackMessage.kind == ParcelKind.CARD,
+    )
+    return session.scalar(gone.returning(SlackMessage.id).execution_options(synchronize_session=False)) is not None
 
 
 def card_of(session: Session, interview_id: int, person_id: int) -> SlackMessage | None:

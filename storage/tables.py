@@ -257,6 +257,7 @@ class Invitation(Table):
     __tablename__ = "invitation"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    form: Mapped[str] = mapped_column(String(32), default="", index=True)
     answers: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

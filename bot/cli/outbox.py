@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+LARGEST_NUMBER = 2**31 - 1
+
+
 @click.group("outbox")
 def command() -> None:
     """List, retry and cancel messages."""
@@ -58,7 +61,7 @@ def _local(at: "datetime", zone: "ZoneInfo") -> str:
 
 
 @command.command("retry")
-@click.argument("number", type=int, help="As kalle outbox list shows it.")
+@click.argument("number", type=click.IntRange(1, LARGEST_NUMBER), help="As kalle outbox list shows it.")
 def retry(number: int) -> None:
     """Send a held or failed message again, or a waiting one now."""
     from bot.cli.opening import opened
@@ -71,7 +74,7 @@ def retry(number: int) -> None:
 
 
 @command.command("cancel")
-@click.argument("number", type=int, help="As kalle outbox list shows it.")
+@click.argument("number", type=click.IntRange(1, LARGEST_NUMBER), help="As kalle outbox list shows it.")
 def cancel(number: int) -> None:
     """Stop a message that has not left."""
     from bot.cli.opening import opened

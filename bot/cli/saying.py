@@ -1,5 +1,6 @@
 """How the command line speaks: refusals in one line, lists in columns, JSON for scripts."""
 
+import errno
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from bot.settings import BadSettings
 from domain.errors import BadFields, BadValue, Phrase, Refused
 
 _FACT = re.compile(r"\{(\w+)\}")
+CANNOT_LISTEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
 
 
 class Failed(click.ClickException):
@@ -53,8 +55,10 @@ def _unforeseen(error: Exception) -> Failed:
         type(error).__name__ == "DatabaseUnfit"
     ):  # by name: its module takes a second to load, and is loaded if it was raised
         return Failed(str(error))
+    if isinstance(error, OSError) and error.errno in CANNOT_LISTEN:
+        return Failed(f"{error.strerror}. Choose another HOST or PORT.")
     if isinstance(error, OSError):
-        return Failed(f"{error.strerror or 'The system refused'}: {error.filename or 'no file named'}.")
+        return Failed(f"{error.strerror or 'The system refused'}{f': {error.filename}' if error.filename else ''}.")
     if os.environ.get("LOG_LEVEL", "").lower() == "debug":
         traceback.print_exception(error, file=sys.stderr)
     frames = traceback.extract_tb(error.__traceback__)

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.demo import company
 from bot.demo.company import Planned
+from bot.house import house_of
 from bot.services import browsing, importing, people, telling, vacancies, who
 from bot.services.invitation.composing import compose
 from bot.services.invitation.sending import send
 from bot.services.invitation.wanted import Wanted, prepare
 from bot.settings import Settings
-from bot.vault import Vault
-from bot.work import Begin, House, Work, beginner
+from bot.work import Begin, Work, beginner
 from domain.access import OPERATOR, Actor
 from domain.language import language_of
 from storage import applications, slack_messages
@@ -30,25 +30,13 @@ def _begun(settings: Settings) -> Iterator[Begin]:
     upgrade(url)
     database = open_database(url)
     try:
-        yield beginner(database.writes, _now, _house(settings))
+        yield beginner(database.writes, _now, house_of(settings))
     finally:
         database.close()
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _house(settings: Settings) -> House:
-    return House(
-        public_url=settings.public_url,
-        zone=settings.zone,
-        mail_from=settings.mail_from,
-        mail_from_name=settings.mail_from_name,
-        company=settings.company_name,
-        undo=timedelta(seconds=settings.undo_seconds),
-        vault=Vault(settings.secret_key.reveal()),
-    )
 
 
 def seed(settings: Settings) -> None:

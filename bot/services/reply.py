@@ -15,7 +15,8 @@ from domain.language import Language
 from domain.links import Purpose
 from domain.status import EFFECTS, Answer, ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
 from storage import interviews, links
-from storage.tables import Interview, Link
+from storage.links import Found
+from storage.tables import Interview
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -54,6 +55,14 @@ class AnswerPage:
     moved: bool = False
 
 
+def language_of(work: Work, token: str) -> Language:
+    """The language of whom a link is for, as long as no more is needed of it. Unknown for no link."""
+    found = links.language_of(work.session, Purpose.ANSWER, token)
+    if found is None:
+        raise Unknown
+    return found
+
+
 def page_of(work: Work, token: str, *, opened: bool) -> AnswerPage:
     """Show where a link leads; `opened` counts the opening and does no more, scanners open links too. Unknown for no link."""
     link, interview = _reach(work, token)
@@ -89,7 +98,7 @@ def calendar_of(work: Work, token: str) -> bytes:
     return mailing.calendar_file(work.house, interview, work.now)
 
 
-def _reach(work: Work, token: str, *, lock: bool = False) -> tuple[Link, Interview]:
+def _reach(work: Work, token: str, *, lock: bool = False) -> tuple[Found, Interview]:
     link = links.find(work.session, Purpose.ANSWER, token)
     interview = interviews.by_id(work.session, link.interview_id, lock=lock) if link else None
     if link is None or interview is None:
@@ -107,7 +116,7 @@ def _state(interview: Interview, now: datetime) -> PageState:
     return PageState.PAST if interview.starts_at <= now else PageState.OPEN
 
 
-def _page(work: Work, link: Link, interview: Interview) -> AnswerPage:
+def _page(work: Work, link: Found, interview: Interview) -> AnswerPage:
     vacancy = interview.application.vacancy
     state = _state(interview, work.now)
     closed = AnswerPage(
@@ -121,7 +130,7 @@ def _page(work: Work, link: Link, interview: Interview) -> AnswerPage:
     return _open(closed, link, interview) if state is PageState.OPEN else closed
 
 
-def _open(page: AnswerPage, link: Link, interview: Interview) -> AnswerPage:
+def _open(page: AnswerPage, link: Found, interview: Interview) -> AnswerPage:
     what = occasions.of_interview(interview)
     vacancy = interview.application.vacancy
     return replace(

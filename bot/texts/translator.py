@@ -41,6 +41,8 @@ class Translator:
 
     def _filled(self, text: str, facts: Mapping[str, object]) -> str:
         """Walk the text once: braces in facts mean nothing, and a fact is only ever looked up by its bare name."""
+        if "{" not in text:
+            return text
         return _FACT.sub(lambda found: self._fact(facts[found[1]]) if found[1] in facts else found[0], text)
 
     def _fact(self, fact: object) -> str:

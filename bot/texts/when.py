@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_location
@@ -78,6 +79,7 @@ def zone_name(zone: ZoneInfo, language: Language) -> str:
     return city if city == "UTC" or city.startswith("GMT") else _WAYS[language].zone.format(city=city)
 
 
+@lru_cache(1024)
 def duration(minutes: int, language: Language) -> str:
     """Return a length of time: `1 hour 30 minutes`."""
     t = translator(language)

@@ -7,6 +7,8 @@ import traceback
 import structlog
 from flask import Response, request
 
+from bot.web import door
+
 _LINK = re.compile(r"(/i/)[^/\s?#\"']+")
 _TALKERS = ("waitress", "waitress.queue", "werkzeug", "bot.web.app")
 
@@ -39,8 +41,13 @@ def quieten() -> None:
 
 
 def note_request(response: Response) -> Response:
-    """Write one line for a request: the route's pattern, not the path that was asked for."""
+    """Write one line for a request: the route's pattern, not the path that was asked for.
+
+    What Slack brings is left out when all went well: a line for each letter somebody types, and nothing in it.
+    """
     route = request.url_rule.rule if request.url_rule else "-"
+    if route == door.PATH and response.status_code < 400:
+        return response
     log.info("web.request", method=request.method, route=route, status=response.status_code)
     return response
 

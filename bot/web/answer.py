@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import structlog
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from bot.services import reply
@@ -18,7 +19,7 @@ from bot.web.settings import WebSettings
 from bot.work import Begin
 from domain import values
 from domain.access import CANDIDATE
-from domain.errors import NotNow, Stale, Unknown
+from domain.errors import NotNow, Refused, Stale, Unknown
 from domain.links import digest
 from domain.status import ASKS_ONCE_MORE, Answer, MeetingStatus
 
@@ -28,6 +29,8 @@ ANSWER_OF = {
     MeetingStatus.NEW_TIME: Answer.NEW_TIME,
 }
 """The answer a meeting status stands for; none for those that wait for one."""
+
+log = structlog.get_logger("kalle.web")
 
 _BY_VALUE = {answer.value: answer for answer in Answer}
 _NO_REVISION = -1
@@ -58,24 +61,33 @@ class AnswerDesk:
 
     def show(self, token: str) -> Response:
         """Show the interview as it stands now."""
-        shown = self._page(token, opened=request.method == "GET" and not is_prefetch())
+        counted = request.method == "GET" and not is_prefetch()
+        shown = self._opened(token) if counted else self._page(token, opened=False)
         if shown.state is not PageState.OPEN:
             return _closed(shown)
         return _open(200, token, shown, was_cut=request.args.get("note") == "cut")
 
     def take(self, token: str) -> Response:
         """Take an answer, or ask once more before taking it."""
-        shown = self._page(token, opened=False)
+        with self.look(CANDIDATE) as work:
+            reader.remember(reply.language_of(work, token))
         if not self.limits.answered(digest(token), _address()):
             return _wait()
+        given = _given()
+        if given.answer and given.answer not in ASKS_ONCE_MORE:
+            return self._record(token, given.answer, given)
+        return self._consider(token, given)
+
+    def _consider(self, token: str, given: Given) -> Response:
+        """What cannot be recorded at once: nothing chosen, or an answer that ends something."""
+        shown = self._page(token, opened=False)
         if shown.state is not PageState.OPEN:
             return _closed(shown)
-        given = _given()
         if given.answer is None:
             return _open(422, token, shown, unchosen=True, note=given.note)
         if given.revision != shown.revision:
             return _moved_meanwhile(token, shown, given)
-        if given.answer in ASKS_ONCE_MORE and not self.confirmations.holds(given.confirmation, token, given.answer):
+        if not self.confirmations.holds(given.confirmation, token, given.answer):
             return self._ask_once_more(token, shown, given.answer, given)
         return self._record(token, given.answer, given)
 
@@ -99,6 +111,16 @@ class AnswerDesk:
     def unknown(self, _: Exception) -> Response:
         """Answer for a link that is not ours: always the same page, until an address tries too many."""
         return problem(404) if self.limits.guessed(_address()) else _wait()
+
+    def _opened(self, token: str) -> AnswerPage:
+        """Count the opening as well; a database that takes nothing in now keeps the page from nobody."""
+        try:
+            return self._page(token, opened=True)
+        except Refused:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, what only looks may still do
+            log.warning("opening_not_counted", error=type(error).__name__)
+            return self._page(token, opened=False)
 
     def _page(self, token: str, *, opened: bool) -> AnswerPage:
         with self._work(token, opened=opened)(CANDIDATE) as work:
@@ -162,9 +184,10 @@ def _number(text: str) -> int:
 def _moment(text: str) -> datetime | None:
     """The UTC moment our own page wrote into its form, in minutes; None for anything else."""
     try:
-        return datetime.strptime(text, _MINUTE).replace(tzinfo=UTC)
+        found = datetime.strptime(text, _MINUTE).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return found if 1 < found.year < 9999 else None  # at the edges of the calendar it has no day in some zones
 
 
 def _address() -> str:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -50,9 +50,12 @@ def make_app(
 
 
 def _asset_urls() -> Callable[[str], str]:
-    """Addresses of our assets that change when their content does, so that they can be kept for long."""
+    """Addresses of our assets that change when their content does, so that they can be kept for long.
+
+    Written without url_for, which cannot be asked about a request whose Host is no host; that page is drawn too.
+    """
     marks = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in ASSETS.iterdir()}
-    return lambda name: url_for("static", filename=name, v=marks[name])
+    return lambda name: f"{request.script_root}/assets/{name}?v={marks[name]}"
 
 
 def _keep_assets(response: Response) -> Response:

@@ -93,12 +93,16 @@ def upgrade() -> None:
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("form", sa.String(length=32), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
     )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_form"), ["form"], unique=False)
+
     op.create_table(
         "person_department",
         sa.Column("person_id", sa.Integer(), nullable=False),

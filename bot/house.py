@@ -1,0 +1,21 @@
+"""The house as the settings describe it: for the program, the command line and the demo alike."""
+
+from datetime import timedelta
+
+from bot.settings import Settings
+from bot.vault import ClosedVault, Vault
+from bot.work import House
+
+
+def house_of(settings: Settings) -> House:
+    """What is true of this installation. Without SECRET_KEY letters can be neither sealed nor opened."""
+    secret = settings.secret_key.reveal()
+    return House(
+        public_url=settings.public_url,
+        zone=settings.zone,
+        mail_from=settings.mail_from,
+        mail_from_name=settings.mail_from_name,
+        company=settings.company_name,
+        undo=timedelta(seconds=settings.undo_seconds),
+        vault=Vault(secret) if secret else ClosedVault(),
+    )
