@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 import structlog
 from slack_bolt import BoltContext, BoltResponse
@@ -43,11 +45,22 @@ def show(error: Exception, body: dict[str, Any], context: BoltContext, client: W
     kind = _kind_of(body)
     if isinstance(error, Refused):
         _write_down(error, body, context)
-        return _say(kind, _words(t, error), body, client, t, gone=isinstance(error, NO_BUSINESS))
+        return _told(kind, _words(t, error), body, client, t, gone=isinstance(error, NO_BUSINESS))
     phrase = _unexpected(error, kind)
     if kind == "event":
         return BoltResponse(status=500, body="")
-    return _say(kind, {"": t.phrase(phrase)}, body, client, t)
+    return _told(kind, {"": t.phrase(phrase)}, body, client, t)
+
+
+def _told(
+    kind: str, words: dict[str, str], body: dict[str, Any], client: WebClient, t: Translator, *, gone: bool = False
+) -> BoltResponse:
+    """Say it where the person looks; of a body without that place, as no Slack sends it, the refusal is all."""
+    try:
+        return _say(kind, words, body, client, t, gone=gone)
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        log.warning("refusal_without_a_place", kind=type(error).__name__)
+        return BoltResponse(status=200, body="")
 
 
 def _kind_of(body: dict[str, Any]) -> str:
@@ -84,7 +97,7 @@ def _words(t: Translator, error: Refused) -> dict[str, str]:
 
 
 def _unexpected(error: Exception, kind: str) -> Phrase:
-    if isinstance(error, SlackApiError) and error.response.get("error") in TRIGGER_TROUBLE:
+    if _slack_was_slow(error):
         log.warning("slack_trigger_too_late", gesture=kind)
         return say("That took too long for Slack, and nothing was opened. Please try once more.")
     number = secrets.token_hex(4)
@@ -93,6 +106,13 @@ def _unexpected(error: Exception, kind: str) -> Phrase:
         "Something went wrong on my side and nothing was changed. If it happens again, tell us this number: {number}.",
         number=number,
     )
+
+
+def _slack_was_slow(error: Exception) -> bool:
+    """True when Slack gave no answer, had no time, or came too late to open anything."""
+    if isinstance(error, SlackApiError):
+        return error.response.status_code >= 429 or error.response.get("error") in TRIGGER_TROUBLE
+    return isinstance(error, TimeoutError | ConnectionError | URLError | HTTPException)
 
 
 def _say(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -171,13 +171,12 @@ def _sms_url(text: str) -> Secret:
 
 def _sender(text: str) -> tuple[str, str]:
     """Return name and address."""
-    from domain.errors import BadValue
     from domain.values import email_address, line
 
-    name, address = parseaddr(text)
     try:
+        [(name, address)] = getaddresses([text])  # of several the first would be taken in silence
         return line(name), email_address(address)
-    except BadValue as error:
+    except ValueError as error:
         raise _Wrong("must be an e-mail address, alone or as: Example Company <jobs@example.org>") from error
 
 

@@ -3,6 +3,7 @@
 Source: docs/behaviour.md, Pre-flight.
 """
 
+import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from domain.confirmlink import TAG, can_be_answered, is_misplaced, with_link
 from domain.errors import Phrase, say
 from domain.moments import is_weekend
 from domain.status import ENDED, ApplicationStatus, InterviewForm
+
+LONGEST_SUBJECT = 600
+"""With its tags filled in: twice what may be written, and less than a header line can carry."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Invitee:
     values: dict[str, str]
     booked: bool = False
     variant_missing: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Occasion:
     interviewers: tuple[str, ...]
     booked_interviewers: tuple[str, ...]
     unreachable_interviewers: tuple[str, ...]
+    outside_interviewers: tuple[str, ...]
     place: str
 
 
@@ -76,9 +82,9 @@ def doubts(occasion: Occasion, invitees: Iterable[Invitee], now: datetime) -> li
 
 def _about_time(occasion: Occasion, now: datetime) -> Iterable[Doubt]:
     if occasion.starts_at <= now:
-        yield Doubt(say("The interview would begin in the past."), stops=True)
+        yield Doubt(say("This time has passed. Choose a later one."), stops=True)
     if is_weekend(occasion.starts_at, occasion.zone):
-        yield Doubt(say("The day is a Saturday or a Sunday."))
+        yield Doubt(say("The interview is on a weekend."))
 
 
 def _about_interviewers(occasion: Occasion) -> Iterable[Doubt]:
@@ -88,6 +94,8 @@ def _about_interviewers(occasion: Occasion) -> Iterable[Doubt]:
         yield Doubt(say("{name} already has an interview at that time.", name=name))
     for name in occasion.unreachable_interviewers:
         yield Doubt(say("{name} has no e-mail address in Kalle and gets no calendar entry.", name=name))
+    for name in occasion.outside_interviewers:
+        yield Doubt(say("{name} has no access to this vacancy, but will learn who the candidate is.", name=name))
 
 
 def _about_place(occasion: Occasion, invited: int) -> Iterable[Doubt]:
@@ -106,6 +114,21 @@ def _about_person(invitee: Invitee) -> Iterable[Doubt]:
         yield Doubt(say("{name} already has an interview at that time.", name=invitee.name))
 
 
+def _about_unknown_tag(tag: str, language: str) -> Phrase:
+    """Where it stands, and the nearest tag there is: most unknown tags are misspelt."""
+    near = difflib.get_close_matches(tag, tags.CANONICAL, 1)
+    if near:
+        return say(
+            "The tag {tag} in the text {language} is unknown. Did you mean {near}?",
+            tag="{" + tag + "}",
+            language=language,
+            near="{" + near[0] + "}",
+        )
+    return say(
+        "The tag {tag} in the text {language} is unknown. Correct or remove it.", tag="{" + tag + "}", language=language
+    )
+
+
 def _about_mail(invitee: Invitee, *, include_link: bool) -> Iterable[Doubt]:
     if not invitee.email:
         yield Doubt(
@@ -115,9 +138,11 @@ def _about_mail(invitee: Invitee, *, include_link: bool) -> Iterable[Doubt]:
     if invitee.variant_missing:
         yield Doubt(say("There is no text in the language of {name}.", name=invitee.name), stops=True)
         return
+    if len(tags.fill(invitee.subject, invitee.values)) > LONGEST_SUBJECT:
+        yield Doubt(say("The subject becomes too long for {name}.", name=invitee.name), stops=True)
     text = "\n".join((invitee.subject, with_link(invitee.contents, include=include_link), invitee.signature))
     for tag in tags.unknown(text):
-        yield Doubt(say("The tag {tag} is unknown and would stay as it is.", tag="{" + tag + "}"), stops=True)
+        yield Doubt(_about_unknown_tag(tag, invitee.language), stops=True)
     for tag in tags.empty(text, invitee.values):
         yield Doubt(say("The tag {tag} is empty for {name}.", tag="{" + tag + "}", name=invitee.name))
     if is_misplaced(invitee.subject, invitee.contents, invitee.signature):

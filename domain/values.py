@@ -32,6 +32,8 @@ def note(text: str, *, longest: int = NOTE_LENGTH) -> str:
 
 def _without_controls(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():
+        return composed
     kept = "".join(c for c in composed if unicodedata.category(c) not in {"Cc", "Cs"})
     return _BIDI.sub("", kept)
 
@@ -42,7 +44,9 @@ def email_address(text: str) -> str:
     try:
         if stripped != "".join(c for c in stripped if c.isprintable() and not c.isspace()):
             raise EmailNotValidError("white space inside")
-        found = validate_email(stripped, check_deliverability=False, test_environment=True, strict=True)
+        found = validate_email(
+            stripped, check_deliverability=False, test_environment=True, strict=True, allow_smtputf8=False
+        )
     except EmailNotValidError as error:
         raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100])) from error
     address = found.ascii_email or found.normalized

@@ -18,12 +18,13 @@ from urllib.request import Request, urlopen
 import pytest
 from waitress.server import create_server
 
+from bot.house import house_of
 from bot.sandbox.client import Mail, Person, View
 from bot.sandbox.client import Sandbox as Slack
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Manifest, Options
 from bot.settings import Secret, Settings
-from bot.wiring import Program, house_of
+from bot.wiring import Program
 from domain.access import OPERATOR
 from domain.delivery import Channel
 from storage.engine import open_database

@@ -72,7 +72,7 @@ def queue_mail(session: Session, number: int, **changes: Any) -> int:
     }
     parcel = outbox.put(session, **{**row, **changes})
     assert parcel is not None
-    return parcel.id
+    return parcel
 
 
 def queue_slack(session: Session, key: str, kind: ParcelKind = ParcelKind.NOTICE, **changes: Any) -> int:
@@ -80,7 +80,7 @@ def queue_slack(session: Session, key: str, kind: ParcelKind = ParcelKind.NOTICE
     row = {"channel": Channel.SLACK, "kind": kind, "key": key, "recipient": "U1", "due_at": NOW, "now": NOW}
     parcel = outbox.put(session, **{**row, **changes})
     assert parcel is not None
-    return parcel.id
+    return parcel
 
 
 def an_interview(session: Session, number: int = 1) -> Interview:

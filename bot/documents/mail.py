@@ -4,8 +4,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
 from bot.documents.headers import mailbox, name_in, tidy, words
@@ -123,11 +124,12 @@ def _set_boundaries(message: EmailMessage, mail: Mail) -> None:
 
 
 def _compare(raw: bytes, mail: Mail) -> None:
-    """Read the message as a stranger would, and refuse it unless its headers say exactly what was asked for."""
-    read = message_from_bytes(raw, policy=policy.default)
+    """Read the message's head as a stranger would, and refuse it unless it says exactly what was asked for."""
+    head = raw[: raw.index(b"\r\n\r\n") + 4]
+    read = BytesHeaderParser(policy=policy.default).parsebytes(head)
     if sorted(read.keys()) != sorted({"Content-Type", *_headers(mail)}) or read.defects:
         raise CannotCompose("the headers would not arrive as given")
-    plain = message_from_bytes(raw)
+    plain = BytesHeaderParser().parsebytes(head)
     people = [("From", mail.from_name, mail.from_address), ("To", mail.to_name, mail.to_address)]
     people += [("Reply-To", "", mail.reply_to)] if mail.reply_to else []
     for name, shown, bare in people:

@@ -10,6 +10,7 @@ from bot.kit.blocks import Block, plain
 from domain.errors import Stale
 
 View = dict[str, Any]
+_LARGEST = 2**31 - 1  # of any id: more, and the database would stumble
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,12 @@ class Memo:
         """Read it back from a view; Stale when it is not one of ours."""
         try:
             memo = cls(**json.loads(view["private_metadata"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise Stale from error
-        if any(type(getattr(memo, one.name)) is not one.type for one in fields(memo)):
+        values = [getattr(memo, one.name) for one in fields(memo)]
+        if any(type(value) is not one.type for one, value in zip(fields(memo), values, strict=True)):
+            raise Stale
+        if any(isinstance(value, int) and not 0 <= value <= _LARGEST for value in values):
             raise Stale
         return memo
 

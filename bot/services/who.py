@@ -5,9 +5,10 @@ from hmac import compare_digest
 
 from bot.work import Work
 from domain.access import Actor, Level
-from domain.errors import ForeignWorkspace, NotNow, Stranger, say
+from domain.errors import BadValue, ForeignWorkspace, NotNow, Stranger, say
 from domain.language import Language
 from domain.links import digest
+from domain.values import NAME_LENGTH, email_address, line
 from storage import journal, people, workspace
 from storage.tables import Person
 
@@ -73,12 +74,30 @@ def become_administrator(work: Work, code: str, slack_id: str, name: str, langua
     person = people.by_slack_id(work.session, slack_id)
     if person is None:
         person = Person(
-            slack_id=slack_id, name=name, email=None, language=language, zone=str(work.house.zone), created_at=work.now
+            slack_id=slack_id,
+            name=_name(name) or slack_id,
+            email=None,
+            language=language,
+            zone=str(work.house.zone),
+            created_at=work.now,
         )
         work.session.add(person)
     person.level, person.active = Level.COMPLETE, True
     work.session.flush()
     journal.add(work.session, work.actor, work.now, "administrator_set_up", person=person.id)
+
+
+def _name(text: str) -> str:
+    """A name as it may stand in letters; what Slack lets people write is cleaned and cut rather than refused."""
+    return line(text[:NAME_LENGTH])
+
+
+def _address(text: str) -> str | None:
+    """An address letters can go to, or none."""
+    try:
+        return email_address(text) if text else None
+    except BadValue:
+        return None
 
 
 def choose_language(work: Work, language: Language) -> None:
@@ -99,6 +118,6 @@ def changed_in_slack(
         return
     if language is not None and not person.language_chosen:
         person.language = language
-    person.name = name or person.name
-    person.email = person.email or email or None
+    person.name = _name(name) or person.name
+    person.email = person.email or _address(email)
     person.active = person.active and not deleted

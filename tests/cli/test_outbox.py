@@ -7,6 +7,7 @@ import pytest
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage import outbox
 from storage.engine import open_database
+from storage.tables import Parcel
 
 
 @pytest.fixture
@@ -27,9 +28,8 @@ def parcel(database_url):
                 now=at,
                 body=b"canary",
             )
-            one.state = state
-            session.flush()
-            return one.id
+            session.get(Parcel, one).state = state
+            return one
 
     yield put
     database.close()

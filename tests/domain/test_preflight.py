@@ -21,6 +21,7 @@ GOOD = Occasion(
     interviewers=("Kari",),
     booked_interviewers=(),
     unreachable_interviewers=(),
+    outside_interviewers=(),
     place="https://meet.example",
 )
 ANNA = Invitee(
@@ -47,8 +48,8 @@ def test_a_good_invitation_raises_no_doubt():
 @pytest.mark.parametrize(
     ("occasion", "sentence", "stops"),
     [
-        ({"starts_at": NOW}, "The interview would begin in the past.", STOP),
-        ({"starts_at": SATURDAY}, "The day is a Saturday or a Sunday.", WARNING),
+        ({"starts_at": NOW}, "This time has passed. Choose a later one.", STOP),
+        ({"starts_at": SATURDAY}, "The interview is on a weekend.", WARNING),
         ({"interviewers": ()}, "No recruiter attends the interview.", STOP),
         ({"booked_interviewers": ("Kari",)}, "{name} already has an interview at that time.", WARNING),
         (
@@ -70,8 +71,8 @@ def test_each_doubt_about_the_interview_is_said(occasion: dict, sentence: str, s
         ({"booked": True}, "{name} already has an interview at that time.", WARNING),
         ({"status": ApplicationStatus.HIRED}, "{name} is no longer in the process: {status}.", WARNING),
         ({"variant_missing": True}, "There is no text in the language of {name}.", STOP),
-        ({"signature": "{salary}"}, "The tag {tag} is unknown and would stay as it is.", STOP),
-        ({"subject": "{salary}"}, "The tag {tag} is unknown and would stay as it is.", STOP),
+        ({"signature": "{salary}"}, "The tag {tag} in the text {language} is unknown. Correct or remove it.", STOP),
+        ({"subject": "{salary}"}, "The tag {tag} in the text {language} is unknown. Correct or remove it.", STOP),
         (
             {"values": {"first-name": " ", "confirmlink": "x"}},
             "The tag {tag} is empty for {name}.",

@@ -14,8 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.house import house_of
 from bot.sandbox.client import Sandbox as Slack
-from bot.wiring import Program, house_of
+from bot.wiring import Program
 from domain.access import OPERATOR
 from storage.engine import open_database
 from storage.upgrade import upgrade

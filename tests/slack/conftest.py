@@ -1,0 +1,32 @@
+"""A desk for each test, and the log as production writes it."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot import logs
+from storage.engine import open_database
+from tests.slack.desk import Desk, opened_desk
+
+
+@pytest.fixture
+def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The program over the cast's company, with nobody at the other end of the wire."""
+    database = open_database(sqlite_url)
+    yield opened_desk(database, monkeypatch)
+    database.close()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that is logged, at the level that says most."""
+    root, stream = logging.getLogger(), io.StringIO()
+    handlers, level = root.handlers[:], root.level
+    logs.configure("debug", "json", stream=stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -1,0 +1,217 @@
+"""The card, the history and the forms, in every state and language, as Slack would have them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot.kit import limits
+from bot.messages import activities
+from bot.messages.doubts import doubt_lines, is_doubts
+from bot.messages.history import SENTENCES, history_line
+from bot.messages.interview_card import interview_card
+from bot.modals import answer_recorded, interview_cancelled, interview_moved
+from bot.sandbox.checks import check_message, check_view
+from bot.texts.translator import Translator, translator
+from domain.cards import Doors, Entry, InterviewCard, Sending
+from domain.delivery import ParcelKind, ParcelState
+from domain.errors import say
+from domain.language import Language
+from domain.preflight import Doubt
+from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
+from tests.cast import HARD_NAME
+
+AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+OPEN = Doors(move=True, cancel=True, record=True, resend=True, undo=False)
+SHUT = Doors(move=False, cancel=False, record=False, resend=False, undo=False)
+SENT = Sending(ParcelKind.INVITATION, ParcelState.SENT, NOW, NOW, 1, "250 ok")
+CARD = InterviewCard(
+    interview_id=7,
+    application_id=3,
+    revision=0,
+    candidate="Anna Bergström",
+    vacancy="Systems developer",
+    reference="DEV-1",
+    type=InterviewType.FIRST,
+    form=InterviewForm.VIDEO,
+    starts_at=AT,
+    minutes=45,
+    zone=ZoneInfo("Europe/Oslo"),
+    place="https://meet.example/abc",
+    interviewers=("Kari Nordmann", "Emma Clarke"),
+    meeting=MeetingStatus.AWAITING,
+    note="",
+    application_status=ApplicationStatus.INTERVIEW_1,
+    cancelled=False,
+    taken_back=False,
+    opened_at=None,
+    sending=SENT,
+    doors=OPEN,
+)
+LONG = "Ærlig " * 34
+CARDS = {
+    "waiting to leave": replace(
+        CARD, sending=replace(SENT, state=ParcelState.QUEUED, sent_at=None, attempts=0), doors=replace(OPEN, undo=True)
+    ),
+    "sent": CARD,
+    "opened": replace(CARD, opened_at=NOW),
+    "tried in vain": replace(CARD, sending=replace(SENT, state=ParcelState.QUEUED, sent_at=None, said="451 later")),
+    "undelivered": replace(CARD, sending=replace(SENT, state=ParcelState.FAILED, sent_at=None, said="550 <no> & way")),
+    "doubtful": replace(CARD, sending=replace(SENT, state=ParcelState.UNKNOWN, sent_at=None)),
+    "without mail": replace(CARD, sending=None),
+    "stopped": replace(CARD, sending=replace(SENT, state=ParcelState.CANCELLED, sent_at=None)),
+    **{f"answer {meeting}": replace(CARD, meeting=meeting, note="See you & <b>") for meeting in MeetingStatus},
+    "cancelled": replace(CARD, cancelled=True, doors=SHUT),
+    "undone": replace(CARD, cancelled=True, taken_back=True, doors=SHUT),
+    "over": replace(CARD, doors=replace(OPEN, resend=False)),
+    "rejected": replace(
+        CARD, application_status=ApplicationStatus.REJECTED, doors=replace(OPEN, move=False, resend=False)
+    ),
+    "hard name": replace(CARD, candidate=HARD_NAME, vacancy=HARD_NAME, place=HARD_NAME, note=HARD_NAME),
+    "endless": replace(
+        CARD, candidate=LONG * 2, vacancy=LONG, place=LONG * 3, note=LONG * 10, interviewers=(LONG,) * 10
+    ),
+    "nobody, nowhere": replace(CARD, interviewers=(), place=""),
+    "telephone": replace(CARD, form=InterviewForm.TELEPHONE, place="", type=InterviewType.INITIAL),
+}
+FACTS: dict[str, dict[str, Any]] = {
+    "answered": {"before": "awaiting", "after": "accepted"},
+    "moved": {"before": NOW.isoformat(), "after": AT.isoformat(), "told": True},
+    "cancelled": {"told": False},
+    "invited": {"by_email": True},
+    "undelivered": {"said": "550 <no> such user"},
+    "undelivered_to_interviewer": {"said": ""},
+}
+ENTRIES = [Entry(event, NOW, who, FACTS.get(event, {}), CARD) for event in SENTENCES for who in ("", "Kari Nordmann")]
+
+
+def every_language() -> Iterator[Translator]:
+    return map(translator, Language)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from texts_in(one)
+
+
+@pytest.mark.parametrize("state", CARDS)
+def test_a_card_is_as_slack_wants_it_in_every_state_and_language(state: str):
+    """Case 107."""
+    for t in every_language():
+        text, blocks = interview_card(t, CARDS[state])
+        report = check_message(text, blocks)
+        assert [(one.pointer, one.message) for one in report.findings] == []
+        assert len(blocks) <= limits.MESSAGE_BLOCKS
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.event}-{entry.who}")
+def test_a_line_of_the_history_is_as_slack_wants_it(entry: Entry):
+    """Case 29."""
+    hard = replace(entry, card=CARDS["hard name"])
+    for t, one, alone in product(every_language(), (entry, hard), (True, False)):
+        text, blocks = history_line(t, one, alone=alone)
+        assert [(found.pointer, found.message) for found in check_message(text, blocks).findings] == []
+
+
+def test_what_stands_on_a_locked_screen_names_nobody():
+    """Case 29."""
+    for t, card in product(every_language(), CARDS.values()):
+        text, _ = interview_card(t, card)
+        assert "Bergström" not in text
+        assert HARD_NAME not in text
+    for t, entry in product(every_language(), ENTRIES):
+        text, _ = history_line(t, replace(entry, card=replace(CARD, vacancy="A & <!channel>")), alone=True)
+        assert "Bergström" not in text
+        assert "Kari" not in text
+        assert "<!channel>" not in text
+
+
+@pytest.mark.parametrize("state", CARDS)
+def test_buttons_fit_the_state(state: str):
+    card = CARDS[state]
+    _, blocks = interview_card(translator(Language.EN), card)
+    pressable = [
+        one["action_id"].partition(":")[2]
+        for block in blocks
+        for one in block.get("elements", [])
+        if "action_id" in one
+    ]
+    offered = [name for name in ("undo", "move", "record", "resend", "cancel") if getattr(card.doors, name)]
+    if state in ("waiting to leave", "without mail"):
+        offered.remove("resend")  # there is nothing yet to send again
+    assert pressable == [*offered, "open"]
+
+
+def test_nothing_that_has_room_in_english_is_cut_in_another_language():
+    """A title has 24 letters, a button 75: a translation that is cut would read as a mistake."""
+    for t in every_language():
+        views = [draw(t, CARD) for draw in (interview_moved.draw, interview_cancelled.draw, answer_recorded.draw)]
+        _, blocks = interview_card(t, CARDS["waiting to leave"])
+        assert not [text for text in texts_in([*views, blocks]) if text.endswith("…")]
+        assert [finding for view in views for finding in check_view(view, "modal").findings] == []
+
+
+def test_forms_about_an_interview_take_endless_and_hard_names():
+    """Case 107."""
+    for t, state in product(every_language(), ("hard name", "endless")):
+        for draw in (interview_moved.draw, interview_cancelled.draw, answer_recorded.draw):
+            card = replace(CARDS[state], place=CARDS[state].place[:500])
+            assert check_view(draw(t, card), "modal").findings == []
+
+
+def test_every_event_has_a_sentence_in_the_thread_and_in_the_activity_list():
+    t = translator(Language.EN)
+    assert set(activities.SENTENCES) | {"answered"} >= set(SENTENCES)
+    for event in SENTENCES:
+        line = activities.activity(t, event, FACTS.get(event, {}))
+        assert "_" not in line
+
+
+def test_the_same_answer_with_another_note_is_not_called_a_change():
+    """Case 75."""
+    t = translator(Language.EN)
+    entry = Entry("answered", NOW, "", {"before": "accepted", "after": "accepted"}, CARD)
+    _, blocks = history_line(t, entry, alone=False)
+    assert blocks[0]["text"]["text"] == "Anna Bergström answered: “Yes, I will attend”"
+
+
+def test_a_list_of_hundreds_of_doubts_is_shown_whole_or_says_how_many_are_left():
+    t = translator(Language.EN)
+    many = [Doubt(say("{name} already has an interview at that time.", name=f"Candidate {n}")) for n in range(200)]
+    blocks = doubt_lines(t, many, lead="Look.")
+    shown = "\n".join(texts_in(blocks))
+    assert all(f"Candidate {n} " in shown for n in range(200))
+    endless = [Doubt(say("{name} already has an interview at that time.", name=LONG + str(n))) for n in range(400)]
+    blocks = doubt_lines(t, endless)
+    assert len(blocks) < 30
+    said = sum(text.count("already has an interview") for text in texts_in(blocks))
+    assert blocks[-1]["elements"][0]["text"] == f"And {400 - said} more."
+    assert all(is_doubts(block) for block in blocks[:-1])
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.NB])
+def test_the_words_of_cards_and_history(language: Language, snapshot: SnapshotAssertion):
+    t = translator(language)
+    said = {}
+    for state, card in CARDS.items():
+        if state not in ("endless", "hard name"):
+            text, blocks = interview_card(t, card)
+            said[state] = [text, *(one.strip() for one in texts_in(blocks))]
+    for entry in ENTRIES:
+        text, blocks = history_line(t, entry, alone=True)
+        said[f"{entry.event} by {entry.who or 'the candidate or the clock'}"] = [
+            text,
+            *(one.strip() for one in texts_in(blocks)),
+        ]
+    assert said == snapshot
