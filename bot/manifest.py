@@ -58,7 +58,7 @@ def manifest(public_url: str, *, socket: bool) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": False,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Kalle", "always_online": True},
             "shortcuts": [

@@ -48,7 +48,8 @@ def _language(actor: Actor | None, word: str, begin: Begin) -> dict[str, Any]:
         raise NotNow(say("Write one of these after it: {codes}.", codes=", ".join(NAMES)))
     with begin(actor) as work:
         who.choose_language(work, language)
-    return ephemeral(translator(language)("From now on you read Kalle in this language."))
+    t = translator(language)
+    return ephemeral(t("From now on you read Kalle in this language."))
 
 
 def guide(t: Translator, *, known: bool) -> list[Block]:

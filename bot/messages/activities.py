@@ -9,6 +9,7 @@ from domain.status import MeetingStatus
 SENTENCES = {
     "application_added": say("Application received"),
     "application_changed": say("Details of the candidate completed"),
+    "contact_corrected": say("Contact details corrected"),
     "invited": say("Invited to interview"),
     "moved": say("Interview moved"),
     "cancelled": say("Interview cancelled"),

@@ -1,6 +1,6 @@
 """The list of doubts: what stops, what only warns, and that there are none."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.kit import limits
 from bot.kit.blocks import Block, context, in_pieces, section
@@ -12,13 +12,13 @@ MOST = 20
 """Paragraphs of Slack's length: some hundred lines, with room left for the rest of a view. The stops come first."""
 
 
-def doubt_lines(t: Translator, doubts: Iterable[Doubt], *, again: bool = False) -> list[Block]:
-    """Draw the list. `again` asks to look at it before the button is pressed once more."""
+def doubt_lines(t: Translator, doubts: Sequence[Doubt], *, lead: str = "") -> list[Block]:
+    """Draw the list; `lead` is a translated sentence above it, when the list is why nothing happened."""
     lines = [f"{'⛔' if doubt.stops else '⚠️'} {t.phrase(doubt.phrase)}" for doubt in doubts]
     if not lines:
         return [context(t("✅ Nothing speaks against sending this."))]
-    if again:
-        lines.insert(0, t("Nothing has been sent. Please look at this list, then press the button again."))
+    if lead:
+        lines.insert(0, lead)
     pieces = in_pieces(lines, limits.TEXT)
     shown = [section(text, block_id=f"{DOUBTS}-{number}") for number, text in enumerate(pieces[:MOST])]
     left = sum(piece.count("\n") + 1 for piece in pieces[MOST:])

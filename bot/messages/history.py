@@ -8,7 +8,7 @@ from bot.messages.interview_card import moment
 from bot.texts import when
 from bot.texts.translator import Translator
 from domain.cards import Entry
-from domain.status import MeetingStatus
+from domain.status import EFFECTS, Answer, MeetingStatus
 
 
 def history_line(t: Translator, entry: Entry, *, alone: bool) -> tuple[str, list[Block]]:
@@ -49,17 +49,31 @@ def _answered(t: Translator, entry: Entry) -> str:
     if entry.who:
         return t("Answer recorded for {name}: “{status}”", name=name, status=after)
     if after is MeetingStatus.NOT_APPLICABLE:
-        return t("{name} has withdrawn the application.", name=name)
+        withdrawn = t("{name} has withdrawn the application.", name=name)
+        return f"{withdrawn} {t('The interview is still in the calendars: cancel it on the card to remove it.')}"
     if entry.facts["before"] in (MeetingStatus.AWAITING, after):  # the same again is the same with another note
-        return t("{name} answered: “{status}”", name=name, status=after)
+        return t("{name} answered: “{answer}”", name=name, answer=_in_own_words(after))
     before = MeetingStatus(entry.facts["before"])
-    return t("{name} changed the answer from “{before}” to “{status}”", name=name, before=before, status=after)
+    return t(
+        "{name} changed the answer from “{before}” to “{answer}”",
+        name=name,
+        before=_in_own_words(before),
+        answer=_in_own_words(after),
+    )
+
+
+def _in_own_words(status: MeetingStatus) -> Answer | MeetingStatus:
+    """The choice as the candidate read it on the page."""
+    return next((answer for answer, effect in EFFECTS.items() if effect.meeting is status), status)
 
 
 def _moved(t: Translator, entry: Entry) -> str:
     before = when.moment(datetime.fromisoformat(entry.facts["before"]), entry.card.zone, t.language)
     after = when.moment(datetime.fromisoformat(entry.facts["after"]), entry.card.zone, t.language)
-    sentence = t("The interview was changed. It was: {before}. It is: {after}.", before=before, after=after)
+    if before == after:
+        sentence = t("The length or the place of the interview was changed. The card shows how it stands.")
+    else:
+        sentence = t("The interview was changed. It was: {before}. It is: {after}.", before=before, after=after)
     return f"{sentence} {_whether_told(t, entry)}"
 
 
@@ -78,7 +92,7 @@ def _undelivered(t: Translator, entry: Entry) -> str:
     name, said = entry.card.candidate, entry.facts.get("said") or "–"
     return t(
         "The mail to {name} could not be delivered, and nothing more is tried. The mail server said: {said}. "
-        "Check the address, then press “Send again” on the card.",
+        "Correct the address under “Application and CV”, “Contact details”, then press “Send again” on the card.",
         name=name,
         said=said,
     )

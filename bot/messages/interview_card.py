@@ -44,7 +44,10 @@ MARKS = {
 
 
 def _mark(card: InterviewCard) -> str:
-    return "🚫" if card.cancelled else MARKS[card.meeting]
+    if card.cancelled:
+        return "🚫"
+    undelivered = card.sending is not None and card.sending.state in (ParcelState.FAILED, ParcelState.HELD)
+    return "⚠️" if undelivered and card.meeting is MeetingStatus.AWAITING else MARKS[card.meeting]
 
 
 def summary(t: Translator, card: InterviewCard) -> str:
@@ -87,7 +90,7 @@ def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
 def _sending(t: Translator, card: InterviewCard) -> str:
     sending = card.sending
     if sending is None:
-        return t("No email")
+        return t("no e-mail was sent")
     at = when.short(sending.sent_at or sending.due_at, card.zone, t.language)
     return f"{t(sending.kind)}: {_fare(t, sending, at)}"
 
@@ -136,7 +139,5 @@ def _surely(t: Translator, card: InterviewCard) -> Element:
 
 def _footnote(t: Translator, card: InterviewCard) -> str:
     if card.doors.undo:
-        return t(
-            "Nothing has been sent yet: you can still undo this. What happens with this interview stands in the thread."
-        )
-    return t("What happens with this interview stands in the thread.")
+        return t("Nothing has been sent yet: you can still undo this. The history of this interview is in the thread.")
+    return t("The history of this interview is in the thread.")

@@ -4,22 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
-from bot.kit.answers import number_of
 from bot.kit.blocks import facts
 from bot.kit.forms import Form, ask
 from bot.kit.modal import Memo, View, modal
 from bot.kit.widgets import Choice, Line, Radio
 from bot.messages.interview_card import RECORD, moment
-from bot.modals.opening import show_view
-from bot.services.interview import answering, looking
+from bot.modals.opening import form_about_interview
+from bot.services.interview import answering
 from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
 from domain.cards import InterviewCard
-from domain.status import Answer, MeetingStatus
+from domain.status import MeetingStatus
 from domain.values import NOTE_LENGTH
 
 CALLBACK = "answer_recorded"
@@ -39,38 +37,32 @@ class AnswerMemo(Memo):
 
     interview_id: int
     revision: int
+    meeting: str
 
 
 def register(app: App) -> None:
     """Answer the card's button and the form."""
-    app.action(RECORD)(asked)
+    app.action(RECORD)(form_about_interview(draw))
     app.view(CALLBACK)(submitted)
-
-
-def asked(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
-) -> None:
-    """Open the form with the answer as it stands."""
-    with look(actor) as work:
-        card = looking.to_change(work, number_of(action))
-    show_view(client, body, draw(t, card))
-    ack()
 
 
 def draw(t: Translator, card: InterviewCard) -> View:
     """The form as it is opened. *Not applicable* is what withdrawing leaves, so it is called that."""
     choices = [
-        Choice(t(Answer.WITHDRAW) if one is MeetingStatus.NOT_APPLICABLE else t(one), str(one)) for one in MeetingStatus
+        Choice(
+            t("The candidate withdraws the application") if one is MeetingStatus.NOT_APPLICABLE else t(one), str(one)
+        )
+        for one in MeetingStatus
     ]
     what = facts([(t("Candidate"), card.candidate), (t("When"), moment(t, card))])
-    fields = AnswerForm.blocks(t, {"meeting": card.meeting, "note": card.note}, {"meeting": choices})
+    fields = AnswerForm.blocks(t, {"meeting": card.meeting}, {"meeting": choices})
     return modal(
         t("Record an answer"),
         [what, *fields],
         callback_id=CALLBACK,
         submit=t("Save changes"),
         close=t("Cancel"),
-        memo=AnswerMemo(card.interview_id, card.revision),
+        memo=AnswerMemo(card.interview_id, card.revision, str(card.meeting)),
     )
 
 
@@ -78,5 +70,7 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin) -> Non
     """Write it down."""
     form, memo = AnswerForm.read(view), AnswerMemo.load(view)
     with begin(actor) as work:
-        answering.record(work, memo.interview_id, form.meeting, revision=memo.revision, note=form.note or "")
+        answering.record(
+            work, memo.interview_id, form.meeting, revision=memo.revision, note=form.note or "", seen=memo.meeting
+        )
     ack()

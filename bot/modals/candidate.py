@@ -21,6 +21,7 @@ from domain.access import Actor
 from domain.language import NAMES
 
 CALLBACK = "candidate"
+CORRECT = "candidate:contact"
 LETTER_SHOWN = 1500
 
 
@@ -44,7 +45,12 @@ def draw(t: Translator, shown: CandidateView) -> View:
     blocks = [header(shown.name), facts(_person(t, shown))]
     if shown.may_invite:
         blocks.append(
-            actions([button(t("Invite to interview"), invitation.OPEN, str(shown.application_id), style="primary")])
+            actions(
+                [
+                    button(t("Invite to interview"), invitation.OPEN, str(shown.application_id), style="primary"),
+                    button(t("Contact details"), CORRECT, str(shown.application_id)),
+                ]
+            )
         )
     if shown.cover_letter:
         blocks += [divider(), section(t("Cover letter")), *_cover_letter(t, shown.cover_letter)]

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
-from bot.kit.answers import number_of
 from bot.kit.blocks import facts, section
 from bot.kit.forms import Form, ask
 from bot.kit.modal import Memo, View, modal
 from bot.kit.widgets import Choice, Radio
 from bot.messages.interview_card import CANCEL, moment
-from bot.modals.opening import show_view
-from bot.services.interview import cancelling, looking
+from bot.modals.opening import form_about_interview
+from bot.services.interview import cancelling
 from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Begin
@@ -40,18 +38,8 @@ class CancelMemo(Memo):
 
 def register(app: App) -> None:
     """Answer the card's button and the form."""
-    app.action(CANCEL)(asked)
+    app.action(CANCEL)(form_about_interview(draw))
     app.view(CALLBACK)(submitted)
-
-
-def asked(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
-) -> None:
-    """Say what cancelling does."""
-    with look(actor) as work:
-        card = looking.to_change(work, number_of(action))
-    show_view(client, body, draw(t, card))
-    ack()
 
 
 def draw(t: Translator, card: InterviewCard) -> View:

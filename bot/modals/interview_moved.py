@@ -5,9 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
-from bot.kit.answers import number_of
 from bot.kit.blocks import Block, facts, quote
 from bot.kit.forms import Form, ask
 from bot.kit.modal import Memo, View, modal
@@ -15,8 +13,8 @@ from bot.kit.widgets import Choice, Clock, Day, Line, Pick, Radio
 from bot.messages.doubts import doubt_lines, is_doubts
 from bot.messages.interview_card import MOVE, moment
 from bot.modals.invitation import MINUTES
-from bot.modals.opening import show_view
-from bot.services.interview import looking, moving
+from bot.modals.opening import form_about_interview
+from bot.services.interview import moving
 from bot.services.invitation import wanted
 from bot.texts import when
 from bot.texts.marking import N_
@@ -52,18 +50,8 @@ class MoveMemo(Memo):
 
 def register(app: App) -> None:
     """Answer the card's button and the form."""
-    app.action(MOVE)(asked)
+    app.action(MOVE)(form_about_interview(draw))
     app.view(CALLBACK)(submitted)
-
-
-def asked(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
-) -> None:
-    """Open the form as the interview stands."""
-    with look(actor) as work:
-        card = looking.to_change(work, number_of(action))
-    show_view(client, body, draw(t, card))
-    ack()
 
 
 def draw(t: Translator, card: InterviewCard) -> View:
@@ -115,7 +103,8 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
         return
     fresh = MoveMemo(memo.interview_id, memo.revision, unsure.mark, memo.which)
     kept = [block for block in view["blocks"] if not is_doubts(block)]
-    ack(response_action="update", view=_modal(t, [*doubt_lines(t, unsure.doubts, again=True), *kept], fresh))
+    lead = t("Nothing has been moved yet. Please look at this list, then press the button again.")
+    ack(response_action="update", view=_modal(t, [*doubt_lines(t, unsure.doubts, lead=lead), *kept], fresh))
 
 
 def _asking_which(t: Translator, view: dict[str, Any], memo: MoveMemo, hint: str) -> View:

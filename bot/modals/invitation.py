@@ -43,7 +43,7 @@ class InvitationForm(Form):
             most=wanted.INVITED_AT_ONCE,
         )
     )
-    type: InterviewType = ask(Pick(label=N_("Type of interview")))
+    type: InterviewType = ask(Pick(label=N_("Type of interview"), kind=InterviewType))
     form: InterviewForm = ask(Pick(label=N_("Form"), kind=InterviewForm))
     interviewers: tuple[str, ...] = ask(People(label=N_("Recruiters attending interview")))
     day: date = ask(Day(label=N_("Date")))
@@ -150,7 +150,7 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
     form = InvitationForm.read(view)
     try:
         with begin(actor) as work:
-            composition = composing.compose(work, wanted.prepare(work, _wanted(form)))
+            composition = composing.compose(work, wanted.prepare(work, _wanted(form), form=view["id"]))
     except wanted.TwoHours as twice:
         if any(block["block_id"] == "second_hour" for block in view["blocks"]):
             raise
@@ -162,7 +162,7 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
 def _wanted(form: InvitationForm) -> wanted.Wanted:
     return wanted.Wanted(
         applications=form.applications,
-        type=InterviewType(form.type),
+        type=form.type,
         form=form.form,
         interviewers=form.interviewers,
         day=form.day,

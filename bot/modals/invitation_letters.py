@@ -58,9 +58,11 @@ class TravelForm(Form):
 class TextForm(Form):
     """One language's letter."""
 
-    subject: str = ask(Line(label=N_("Subject"), longest=300))
+    subject: str = ask(Line(label=N_("Subject"), longest=300, watched=True))
     contents: str = ask(Line(label=N_("Contents"), longest=3000, several_lines=True, watched=True))
-    signature: str | None = ask(Line(label=N_("Signature"), longest=1000, several_lines=True, optional=True))
+    signature: str | None = ask(
+        Line(label=N_("Signature"), longest=1000, several_lines=True, optional=True, watched=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class LettersMemo(Memo):
 def register(app: App) -> None:
     """Answer the form and the fields it watches."""
     app.view(CALLBACK)(submitted)
-    for watched in ("action", "contents"):
+    for watched in ("action", "subject", "contents", "signature"):
         app.action({"type": "block_actions", "action_id": watched})(edited)
     app.action("include_link")(touched)
 
@@ -87,7 +89,7 @@ def draw(t: Translator, shown: Composition, memo: LettersMemo | None = None, *, 
     memo = memo or LettersMemo(shown.invitation_id, shown.mark, shown.edited.include_link)
     blocks = [
         *_summary(t, shown),
-        *doubt_lines(t, shown.doubts, again=again),
+        *doubt_lines(t, shown.doubts, lead=_why_not(t, shown) if again else ""),
         *_travel(t, shown, memo),
         *_preview_button(t, shown),
         divider(),
@@ -95,6 +97,12 @@ def draw(t: Translator, shown: Composition, memo: LettersMemo | None = None, *, 
     for language in shown.names:
         blocks += _letter(t, shown, language)
     return modal(t("Invitation"), blocks, callback_id=CALLBACK, submit=t("Send"), close=t("Back"), memo=memo)
+
+
+def _why_not(t: Translator, shown: Composition) -> str:
+    if shown.stopped:
+        return t("Nothing has been sent. Mend what is marked ⛔ first.")
+    return t("Nothing has been sent. Please look at this list, then press the button again.")
 
 
 def _summary(t: Translator, shown: Composition) -> list[Block]:
@@ -163,29 +171,29 @@ def _with_default(shown: Edited, memo: LettersMemo) -> tuple[Edited, LettersMemo
     return changed, LettersMemo(memo.invitation_id, memo.seen, default, touched=False, turn=memo.turn + 1)
 
 
-def edited(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator) -> None:
-    """After a change that may matter: the list of doubts and the box as they are now, when they are other ones."""
+def edited(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
+    """After a change: the letters are kept, and the list of doubts and the box drawn anew when they are other ones."""
     memo = LettersMemo.load(body["view"])
-    _refresh(body, client, actor, look, t, memo)
+    _refresh(body, client, actor, begin, t, memo)
     ack()
 
 
-def touched(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator) -> None:
+def touched(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
     """The person decided about the box: from now on it stays as they leave it."""
     memo = LettersMemo.load(body["view"])
     ticked = TravelForm.read(body["view"]).include_link
     _refresh(
-        body, client, actor, look, t, LettersMemo(memo.invitation_id, memo.seen, ticked, touched=True, turn=memo.turn)
+        body, client, actor, begin, t, LettersMemo(memo.invitation_id, memo.seen, ticked, touched=True, turn=memo.turn)
     )
     ack()
 
 
 def _refresh(
-    body: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator, memo: LettersMemo
+    body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator, memo: LettersMemo
 ) -> None:
     now, memo = _with_default(read_loosely(body["view"]), memo)
-    with look(actor) as work:
-        shown = composing.compose(work, memo.invitation_id, now)
+    with begin(actor) as work:
+        shown = composing.keep_edited(work, memo.invitation_id, now)
     fresh = LettersMemo(memo.invitation_id, shown.mark, memo.box, touched=memo.touched, turn=memo.turn)
     if fresh != LettersMemo.load(body["view"]):
         redraw(client, body, draw(t, shown, fresh))

@@ -1,11 +1,19 @@
 """Putting a view before somebody: over a message it opens, within a modal it takes that one's place."""
 
+from collections.abc import Callable
 from typing import Any
 
+from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.kit.answers import number_of
 from bot.kit.modal import View
+from bot.services.interview import looking
+from bot.texts.translator import Translator
+from bot.work import Begin
+from domain.access import Actor
+from domain.cards import InterviewCard
 
 
 def show_view(client: WebClient, body: dict[str, Any], view: View) -> None:
@@ -14,6 +22,26 @@ def show_view(client: WebClient, body: dict[str, Any], view: View) -> None:
         redraw(client, body, view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def form_about_interview(draw: Callable[[Translator, InterviewCard], View]) -> Callable[..., None]:
+    """Return the listener of a card's button that opens a form about its interview."""
+
+    def asked(
+        ack: Ack,
+        body: dict[str, Any],
+        action: dict[str, Any],
+        client: WebClient,
+        actor: Actor,
+        look: Begin,
+        t: Translator,
+    ) -> None:
+        with look(actor) as work:
+            card = looking.to_change(work, number_of(action))
+        show_view(client, body, draw(t, card))
+        ack()
+
+    return asked
 
 
 def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:

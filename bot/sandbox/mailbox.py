@@ -139,13 +139,19 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         recipients = [str(address) for address in envelope.rcpt_tos]
         fault = self._faults.take_smtp("data", " ".join(recipients))
-        if fault is None or fault.keep:
-            content = envelope.content or b""
-            raw = content if isinstance(content, bytes) else content.encode()
-            self._mailbox.keep(str(envelope.mail_from or ""), recipients, raw)
+        keep = fault is None or fault.keep
+        if keep:
+            self._keep(envelope, recipients)
         if fault and (said := await self._spoil(server, fault)):
             return said
+        if not keep:  # a wait that was long enough for nobody: what is said to be kept must be
+            self._keep(envelope, recipients)
         return "250 2.0.0 kept"
+
+    def _keep(self, envelope: Envelope, recipients: list[str]) -> None:
+        content = envelope.content or b""
+        raw = content if isinstance(content, bytes) else content.encode()
+        self._mailbox.keep(str(envelope.mail_from or ""), recipients, raw)
 
     async def _spoil(self, server: SMTP, fault: Fault) -> str:
         """What is said on a bad day; empty when the conversation goes on after a wait."""

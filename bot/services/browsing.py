@@ -162,6 +162,12 @@ def find(work: Work, query: str, least: VacancyAccess = VacancyAccess.READ) -> l
     return [ApplicationRow(one.id, one.candidate, one.vacancy_title, one.status) for one in found]
 
 
+def acts_somewhere(work: Work) -> bool:
+    """True when there is a vacancy in which the actor may do more than read."""
+    places = browsing.seen_by(work.session, work.actor).vacancy_ids
+    return places is None or any(work.actor.vacancies.get(id) is not VacancyAccess.READ for id in places)
+
+
 def named(work: Work, ids: tuple[int, ...]) -> list[ApplicationRow]:
     """Applications by id, those the actor may see."""
     found = applications.by_ids(work.session, ids)

@@ -172,7 +172,7 @@ def _interviewer_facts(house: House, interview: Interview, person: Person) -> di
     vacancy = interview.application.vacancy
     owner = interview.created_by.name if interview.created_by else ""
     return {
-        "name": person.name,
+        "name": person.name.split()[0],
         "candidate": interview.application.candidate.name,
         "vacancy": vacancy.title,
         "type": what.type,
@@ -182,7 +182,7 @@ def _interviewer_facts(house: House, interview: Interview, person: Person) -> di
         "minutes": what.minutes,
         "place": occasions.where(what, vacancy),
         "others": [name for name in what.interviewers if name != person.name],
-        "contact": owner or _sender_name(house, vacancy),
+        "contact": "" if owner == person.name else owner or _sender_name(house, vacancy),
     }
 
 

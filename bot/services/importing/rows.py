@@ -1,6 +1,7 @@
 """What a row must be to become an application: each cell checked and cleaned, or a reason why not."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ COLUMNS = (
     "cv",
 )
 LONGEST_LETTER = 20_000
+NAMED_COLUMNS, NAMED_LENGTH = 20, 60
 LARGEST_CV = 10 * 2**20
 
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
@@ -105,12 +107,12 @@ def places_of(header: Sequence[str]) -> dict[str, int]:
         for place, text in enumerate(header[: len(names)])
         if names[place] not in COLUMNS
     ]
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     missing = [name for name in ("vacancy", "email") if name not in names]
     if not {"first_name", "last_name"} & set(names):
         missing.append("first_name or last_name")
     problems = [
-        f"{what}: {', '.join(columns)}"
+        f"{what}: {_some(columns)}"
         for what, columns in (
             ("unknown columns", unknown),
             ("columns that come twice", doubled),
@@ -122,6 +124,12 @@ def places_of(header: Sequence[str]) -> dict[str, int]:
         facts = {"problems": "; ".join(problems), "columns": ", ".join(COLUMNS)}
         raise Refused(Phrase("Nothing was imported. {problems}. The columns are {columns}.", facts))
     return {name: place for place, name in enumerate(names)}
+
+
+def _some(columns: Sequence[str]) -> str:
+    """Name columns; of very many the first, each cut, so that the reason can be read."""
+    shown = ", ".join(column[:NAMED_LENGTH] for column in columns[:NAMED_COLUMNS])
+    return f"{shown}, ..." if len(columns) > NAMED_COLUMNS else shown
 
 
 def checked(sheet_line: Line, places: Mapping[str, int], folder: Path) -> Applicant:

@@ -2,17 +2,22 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import IO
 
 from domain.errors import Phrase, Refused
 
 LARGEST = 50 * 2**20
 LARGEST_UNPACKED = 500 * 2**20
 LONGEST_CELL = 1_000_000
+MOST_CELLS = 20_000_000
+PIECE, LONGEST_TAG = 2**20, 200
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,100}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 DELIMITERS = ";,\t|"
 
 
@@ -107,12 +112,42 @@ def _read_xlsx(content: bytes, _knows: Callable[[str], bool]) -> Iterator[Line]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST_UNPACKED:
                 raise Refused(Phrase("The workbook is too large once unpacked. Split it."))
+            _insist_dense(archive)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, CalamineError) as error:
         raise broken from error
     for number, cells in enumerate(rows, start=1):
         yield Line(number, tuple(_as_text(cell) for cell in cells))
+
+
+def _insist_dense(archive: zipfile.ZipFile) -> None:
+    """Refuse a sheet with a cell far outside its table: the reader makes room for all that lies between."""
+    for info in archive.infolist():
+        if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+            with archive.open(info) as sheet:
+                rows, columns = _extent(sheet)
+            if rows * columns > MOST_CELLS:
+                raise Refused(
+                    Phrase(
+                        "The workbook has a cell in row {row} and one in column {column}, far outside the table. "
+                        "Copy the table alone into a new workbook.",
+                        {"row": rows, "column": columns},
+                    )
+                )
+
+
+def _extent(sheet: IO[bytes]) -> tuple[int, int]:
+    """Return the last row and column that a sheet's cells name, read a piece at a time."""
+    rows = columns = 0
+    rest = b""
+    while piece := sheet.read(PIECE):
+        rest += piece
+        for name, number in _CELL.findall(rest):
+            rows = max(rows, int(number))
+            columns = max(columns, sum((letter - 64) * 26**place for place, letter in enumerate(reversed(name))))
+        rest = rest[-LONGEST_TAG:]
+    return rows, columns
 
 
 def _as_text(cell: object) -> str:

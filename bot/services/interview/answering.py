@@ -7,6 +7,7 @@ from bot.services import telling
 from bot.services.interview.moving import changeable
 from bot.work import Work
 from domain import values
+from domain.errors import Stale
 from domain.status import EFFECTS, STATUS_OF_TYPE, Answer, ApplicationStatus, Effect, MeetingStatus
 from storage.tables import Interview
 
@@ -15,9 +16,16 @@ EFFECT_OF_STATUS = {effect.meeting: effect for effect in EFFECTS.values()} | {
 }
 
 
-def record(work: Work, interview_id: int, meeting: MeetingStatus, *, revision: int, note: str) -> None:
-    """Write down an answer taken by telephone, or set it back to awaiting; a recruiter may undo a withdrawal so."""
+def record(
+    work: Work, interview_id: int, meeting: MeetingStatus, *, revision: int, note: str, seen: str | None = None
+) -> None:
+    """Write down an answer taken by telephone, or set it back to awaiting; a recruiter may undo a withdrawal so.
+
+    Stale when the candidate has answered since `seen`: what they just said is not to be lost unread.
+    """
     interview = changeable(work, interview_id, revision)
+    if seen is not None and seen != interview.meeting:
+        raise Stale
     apply(work, interview, EFFECT_OF_STATUS[meeting], note=note)
 
 

@@ -58,9 +58,8 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
     """
     interview = changeable(work, interview_id, revision)
     insist_in_process(interview)
-    starts_at = starting(to.day, to.at, ZoneInfo(interview.application.vacancy.zone), to.second_hour)
-    if starts_at <= work.now:
-        raise BadFields(day=say("The interview would begin in the past."))
+    zone = ZoneInfo(interview.application.vacancy.zone)
+    starts_at = starting(to.day, to.at, zone, to.second_hour, now=work.now)
     if (starts_at, to.minutes, to.place) == (interview.starts_at, interview.minutes, interview.place):
         raise BadFields(at=say("This is how it stands already: choose another time, duration or place."))
     unsure = Unsure(tuple(_doubts(work, interview, starts_at, to)))
@@ -76,7 +75,7 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
 def _doubts(work: Work, interview: Interview, starts_at: datetime, to: NewTime) -> Iterator[Doubt]:
     application = interview.application
     if is_weekend(starts_at, ZoneInfo(application.vacancy.zone)):
-        yield Doubt(say("The day is a Saturday or a Sunday."))
+        yield Doubt(say("The interview is on a weekend."))
     people = [one.person for one in interview.interviewers]
     busy = interviews.booked_people(work.session, [one.id for one in people], starts_at, to.minutes, but=[interview.id])
     booked = interviews.booked_candidates(
@@ -111,25 +110,29 @@ def _announce(work: Work, interview: Interview, *, tell: bool) -> bool:
 
     Returns whether the candidate is told.
     """
+    due = _first_due(work, interview)
     unsent = outbox.cancel_queued(work.session, interview.id, ANNOUNCEMENTS, "moved")
     known = announced.has_left(work.session, interview.id, ANNOUNCEMENTS)
-    told = tell and _tell_candidate(work, interview, first=bool(unsent) and not known)
+    told = tell and _tell_candidate(work, interview, first=bool(unsent) and not known, due=due)
     kinds = (ParcelKind.INTERVIEWER_INVITED, ParcelKind.INTERVIEWER_MOVED)
     first = bool(outbox.cancel_queued(work.session, interview.id, kinds, "moved"))
     kind = ParcelKind.INTERVIEWER_INVITED if first else ParcelKind.INTERVIEWER_MOVED
     for one in interview.interviewers:
-        mailing.to_interviewer(work, interview, one.person, kind, work.now)
+        mailing.to_interviewer(work, interview, one.person, kind, due if first else work.now)
     return told
 
 
-def _tell_candidate(work: Work, interview: Interview, *, first: bool) -> bool:
+def _first_due(work: Work, interview: Interview) -> datetime:
+    """When an invitation that has not left yet goes out: while it can be undone, it waits on."""
+    return max(work.now, interview.undo_until or work.now)
+
+
+def _tell_candidate(work: Work, interview: Interview, *, first: bool, due: datetime) -> bool:
     """A candidate who has not had the invitation yet gets that one, with the new time; the others hear of the move."""
     kept = letters_of(work, interview) if first else None
     if kept is not None:
         variant = kept.texts[interview.application.candidate.language]
-        return mailing.to_candidate(
-            work, interview, Errand(ParcelKind.INVITATION, variant, kept.include_link, work.now)
-        )
+        return mailing.to_candidate(work, interview, Errand(ParcelKind.INVITATION, variant, kept.include_link, due))
     application = interview.application
     text = mailing.text_for(work, LetterKind.INTERVIEW_MOVED, application.candidate.language, application.vacancy)
     return mailing.to_candidate(work, interview, Errand(ParcelKind.MOVED, text, include_link=True, due_at=work.now))

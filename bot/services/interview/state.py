@@ -14,7 +14,7 @@ def doors(interview: Interview, now: datetime) -> Doors:
         return Doors(move=False, cancel=False, record=False, resend=False, undo=False)
     ahead = interview.starts_at > now
     gone = has_left(interview)
-    undo = interview.undo_until is not None and now < interview.undo_until and interview.revision == 0
+    undo = interview.undo_until is not None and now < interview.undo_until
     return Doors(move=not gone, cancel=True, record=True, resend=ahead and not gone, undo=undo)
 
 

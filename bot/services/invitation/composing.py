@@ -11,15 +11,16 @@ from bot.services.mailing import text_for
 from bot.texts import letters
 from bot.texts.translator import translator
 from bot.work import Work
+from domain.access import VacancyAccess, access_to
 from domain.confirmlink import default_of_box, with_link
 from domain.errors import Stale, say
-from domain.language import Language
+from domain.language import NAMES, Language
 from domain.letters import INVITATION_OF_TYPE, Letter, Variant
 from domain.preflight import Doubt, Invitee, doubts, mark_of
 from domain.preflight import Occasion as Question
 from domain.status import InterviewForm, InterviewType
-from storage import interviews
-from storage.tables import Application, Person
+from storage import interviews, people
+from storage.tables import Application, Person, Vacancy
 
 PERSONAL_LINK = say("(the personal link)")
 
@@ -61,7 +62,7 @@ def compose(work: Work, invitation_id: int, edited: Edited | None = None) -> Com
 
 def composition_of(work: Work, draft: Draft, edited: Edited | None) -> Composition:
     """The same for a draft that was loaded already."""
-    chosen = edited or proposal(work, draft)
+    chosen = edited or _as_edited_before(work, draft) or proposal(work, draft)
     what = draft.occasion
     found = tuple(_doubts(work, draft, chosen))
     shown = _completed(work, draft, chosen)
@@ -89,6 +90,24 @@ def _completed(work: Work, draft: Draft, edited: Edited) -> Edited:
     missing = [language for language in draft.languages if language not in edited.texts]
     added = {language: text_for(work, kind, language, draft.vacancy) for language in missing}
     return replace(edited, texts={**edited.texts, **added})
+
+
+def _as_edited_before(work: Work, draft: Draft) -> Edited | None:
+    """The letters as they were edited before going back, with the templates' for languages that came to it."""
+    kept = edited_of(draft.invitation.answers)
+    if kept is None or kept.sender not in senders(work, draft):
+        return None
+    fresh = proposal(work, draft).texts
+    texts = {language: kept.texts.get(language, fresh[language]) for language in draft.languages}
+    return Edited(kept.sender, kept.by_email, kept.include_link, texts)
+
+
+def keep_edited(work: Work, invitation_id: int, edited: Edited) -> Composition:
+    """Keep the letters as they are edited now, and show them."""
+    draft = load(work, invitation_id, lock=True)
+    if draft.invitation.sent_at is None:
+        keep(draft.invitation, edited)
+    return composition_of(work, draft, edited)
 
 
 def _names(draft: Draft) -> dict[Language, tuple[str, ...]]:
@@ -131,6 +150,7 @@ def _doubts(work: Work, draft: Draft, edited: Edited) -> list[Doubt]:
         interviewers=what.interviewers,
         booked_interviewers=_named(draft.interviewers, busy),
         unreachable_interviewers=tuple(person.name for person in draft.interviewers if not person.email),
+        outside_interviewers=tuple(one.name for one in draft.interviewers if not _may_see(work, one, draft.vacancy)),
         place=occasions.where(what, draft.vacancy),
     )
     candidates = [application.candidate_id for application in draft.applications]
@@ -139,8 +159,13 @@ def _doubts(work: Work, draft: Draft, edited: Edited) -> list[Doubt]:
     return doubts(question, invitees, work.now)
 
 
-def _named(people: Sequence[Person], ids: set[int]) -> tuple[str, ...]:
-    return tuple(person.name for person in people if person.id in ids)
+def _may_see(work: Work, person: Person, vacancy: Vacancy) -> bool:
+    known = people.actor(work.session, person.slack_id, work.actor.surface)
+    return known is not None and access_to(known, vacancy.id, vacancy.department_id) is not VacancyAccess.NONE
+
+
+def _named(attending: Sequence[Person], ids: set[int]) -> tuple[str, ...]:
+    return tuple(person.name for person in attending if person.id in ids)
 
 
 def _invitee(work: Work, draft: Draft, application: Application, edited: Edited, booked: set[int]) -> Invitee:
@@ -158,6 +183,7 @@ def _invitee(work: Work, draft: Draft, application: Application, edited: Edited,
         values=filled,
         booked=application.candidate_id in booked,
         variant_missing=language not in edited.texts or not text.contents.strip(),
+        language=NAMES[language],
     )
 
 

@@ -47,7 +47,7 @@ def for_application(work: Work, application_id: int) -> Prefill:
 
 def _prefill(work: Work, wish: Wish, chosen: tuple[ApplicationRow, ...], found: int) -> Prefill:
     types = types_allowed(work.actor)
-    if not types:
+    if not types or not browsing.acts_somewhere(work):
         raise NotAllowed
     return Prefill(
         chosen=chosen,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import reach
@@ -13,11 +13,14 @@ from domain.access import RIGHT_OF_TYPE, VacancyAccess, require_right
 from domain.errors import BadFields, BadValue, NotNow, say
 from domain.moments import is_doubled, moment
 from domain.status import InterviewForm, InterviewType, VacancyState
-from storage import people
+from storage import invitations, people
 from storage.tables import Application, Invitation, Person, Vacancy
 
 SHORTEST, LONGEST = 5, 480
 INVITED_AT_ONCE = 50
+YEARS_AHEAD = 3
+FURTHEST = timedelta(days=YEARS_AHEAD * 366)
+_IN_THE_PAST = say("This time has passed. Choose a later one.")
 
 
 @dataclass(frozen=True)
@@ -39,24 +42,34 @@ class TwoHours(BadFields):
     """The wall-clock time comes twice that night: which one is meant has to be asked."""
 
 
-def prepare(work: Work, wanted: Wanted) -> int:
-    """Check step 1 and keep it for step 2; return the invitation's id. BadFields names what must be corrected."""
+def prepare(work: Work, wanted: Wanted, *, form: str = "") -> int:
+    """Check step 1 and keep it for step 2; return the invitation's id. BadFields names what must be corrected.
+
+    `form` is the id of the open view: who goes back to it and on again finds the letters as they were edited.
+    """
     chosen = _applications(work, wanted.applications)
     require_right(work.actor, RIGHT_OF_TYPE[wanted.type])
     vacancy = chosen[0].vacancy
-    starts_at = starting(wanted.day, wanted.at, ZoneInfo(vacancy.zone), wanted.second_hour)
-    if starts_at <= work.now:
-        raise BadFields(day=say("The interview would begin in the past."))
+    starts_at = starting(wanted.day, wanted.at, ZoneInfo(vacancy.zone), wanted.second_hour, now=work.now)
     attending = _attending(work, wanted.interviewers)
+    answers = _answers(wanted, chosen, starts_at, attending)
     invitation = Invitation(
         person_id=work.actor.person_id,
-        answers=_answers(wanted, chosen, starts_at, attending),
+        form=form,
+        answers=answers | _letters_before(work, form, answers),
         created_at=work.now,
         sent_at=None,
     )
     work.session.add(invitation)
     work.session.flush()
     return invitation.id
+
+
+def _letters_before(work: Work, form: str, answers: dict[str, object]) -> dict[str, object]:
+    """The letters edited with the same form, as long as they are of the same vacancy and type."""
+    before = invitations.latest_of_form(work.session, work.actor.person_id, form)
+    same = before is not None and all(before.answers[name] == answers[name] for name in ("vacancy", "type"))
+    return {"letters": before.answers["letters"]} if before and same and "letters" in before.answers else {}
 
 
 def _applications(work: Work, ids: Sequence[int]) -> list[Application]:
@@ -81,14 +94,29 @@ def insist_open(vacancy: Vacancy) -> None:
         )
 
 
-def starting(day: date, at: time, zone: ZoneInfo, second_hour: bool | None) -> datetime:
-    """Return the UTC moment meant; BadFields for an hour that does not exist, TwoHours for one that comes twice."""
+def starting(day: date, at: time, zone: ZoneInfo, second_hour: bool | None, *, now: datetime) -> datetime:
+    """Return the UTC moment meant; TwoHours for one that comes twice, BadFields for one that cannot be meant.
+
+    That is an hour that does not exist, the past, or years away, as a slip in the year makes it.
+    """
+    _insist_near(day, now.astimezone(zone).date())
     if second_hour is None and is_doubled(day, at, zone):
         raise TwoHours(second_hour=say("The clocks go back that night and this time comes twice. Which one is meant?"))
     try:
-        return moment(day, at, zone, second=bool(second_hour))
+        found = moment(day, at, zone, second=bool(second_hour))
     except BadValue as error:
         raise BadFields(at=error.phrase) from error
+    if found <= now:
+        raise BadFields(day=_IN_THE_PAST)
+    return found
+
+
+def _insist_near(day: date, today: date) -> None:
+    """Said of the day alone, before it is a moment: the last days of the calendar have none in some zones."""
+    if day < today:
+        raise BadFields(day=_IN_THE_PAST)
+    if day > today + FURTHEST:
+        raise BadFields(day=say("This day is more than {years} years ahead. Look at the year.", years=YEARS_AHEAD))
 
 
 def _attending(work: Work, slack_ids: Sequence[str]) -> list[Person]:

@@ -1,0 +1,81 @@
+"""Putting a candidate's contact details right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.kit.answers import number_of
+from bot.kit.blocks import header
+from bot.kit.forms import Form, ask
+from bot.kit.modal import Memo, View, modal
+from bot.kit.widgets import Choice, Line, Pick
+from bot.modals import candidate
+from bot.modals.opening import show_view
+from bot.services import browsing, candidates
+from bot.services.browsing import CandidateView
+from bot.texts.marking import N_
+from bot.texts.translator import Translator
+from bot.work import Begin
+from domain.access import Actor
+from domain.language import NAMES, Language
+
+CALLBACK = "contact_details"
+
+
+@dataclass(frozen=True)
+class ContactForm(Form):
+    """How to reach somebody, and in which language."""
+
+    email: str | None = ask(Line(label=N_("E-mail"), longest=254, optional=True))
+    mobile: str | None = ask(Line(label=N_("Mobile"), longest=40, optional=True))
+    language: Language = ask(Pick(label=N_("Language"), kind=Language))
+
+
+@dataclass(frozen=True)
+class ContactMemo(Memo):
+    """Whose application it is."""
+
+    application_id: int
+
+
+def register(app: App) -> None:
+    """Answer the button on an application, and the form."""
+    app.action(candidate.CORRECT)(asked)
+    app.view(CALLBACK)(submitted)
+
+
+def asked(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+) -> None:
+    """Open the form as things stand."""
+    with look(actor) as work:
+        shown = candidates.to_correct(work, number_of(action))
+    show_view(client, body, draw(t, shown))
+    ack()
+
+
+def draw(t: Translator, shown: CandidateView) -> View:
+    """The form as it is opened."""
+    values = {"email": shown.email, "mobile": shown.mobile, "language": shown.language}
+    choices = {"language": [Choice(NAMES[language], str(language)) for language in Language]}
+    return modal(
+        t("Contact details"),
+        [header(shown.name), *ContactForm.blocks(t, values, choices)],
+        callback_id=CALLBACK,
+        submit=t("Save changes"),
+        close=t("Cancel"),
+        memo=ContactMemo(shown.application_id),
+    )
+
+
+def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
+    """Save, and show the application as it stands now."""
+    form, memo = ContactForm.read(view), ContactMemo.load(view)
+    with begin(actor) as work:
+        candidates.correct(
+            work, memo.application_id, candidates.Contact(form.email or "", form.mobile or "", form.language)
+        )
+        shown = browsing.candidate(work, memo.application_id)
+    ack(response_action="update", view=candidate.draw(t, shown))
