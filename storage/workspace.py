@@ -22,8 +22,3 @@ def get(session: Session) -> Workspace:
         session.add(found)
         session.flush()
     return found
-
-
-def team_of(session: Session) -> str:
-    """The team id of the workspace; empty until Slack has told it."""
-    return session.connection().scalar(_TEAM) or ""

@@ -159,14 +159,18 @@ def running_office(database_url: str) -> Iterator[Office]:
     clock = Clock()
     program = Program(settings, open_database(database_url), house_of(settings), clock)
     server = create_server(program.web, host="127.0.0.1", port=port, threads=8)
-    threading.Thread(target=server.run, daemon=True).start()
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
     made = Office(program, Slack(f"http://127.0.0.1:{api_port}", patience=5.0), clock, f"http://127.0.0.1:{port}")
     with program.begin(OPERATOR) as work:
         made.applications = assemble(work)
     try:
         yield made
     finally:
-        server.close()
+        # Closed from within its own loop: closed from here, the loop would stumble over sockets that are gone.
+        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        serving.join(timeout=5)
+        server.task_dispatcher.shutdown()
         sandbox.stop()
         program.dispatcher.stop()
         program.close()

@@ -13,18 +13,17 @@ from storage import journal, people, workspace
 from storage.tables import Person
 
 
-def actor_of(work: Work, team_id: str, slack_id: str, surface: str) -> Actor:
-    """The actor behind a Slack user; ForeignWorkspace or Stranger when Kalle does not serve them."""
-    insist_served(work, team_id)
+def actor_of(work: Work, slack_id: str, surface: str) -> Actor:
+    """The actor behind a Slack user of our workspace; Stranger when Kalle does not know them."""
     found = people.actor(work.session, slack_id, surface)
     if found is None:
         raise Stranger
     return found
 
 
-def insist_served(work: Work, team_id: str) -> None:
-    """Refuse another workspace than the one this installation is bound to."""
-    if not team_id or team_id != workspace.team_of(work.session):
+def insist_served(team_id: str, ours: str) -> None:
+    """Refuse another workspace than the one this installation is bound to, which never changes."""
+    if not team_id or team_id != ours:
         raise ForeignWorkspace
 
 

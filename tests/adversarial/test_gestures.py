@@ -131,3 +131,10 @@ def test_an_answer_given_while_the_form_was_open_is_not_written_over(office: Off
     assert form.submit().outcome == "errors"
     office.deliver()
     assert "Trukket seg" in card.again().shown
+
+
+def test_a_mail_server_that_takes_its_time_keeps_what_it_says_it_keeps(office: Office) -> None:
+    office.slack.fault("smtp", "hang", seconds=0.2, match="ola@")
+    invite(office, "U0KARI", "Ola Hansen").submit()
+    office.deliver_all()
+    assert len(office.mails("ola@example.org")) == 1

@@ -362,3 +362,11 @@ def test_nothing_personal_waits_in_slack_parcels_and_letters_are_sealed(company:
             assert set(parcel.facts) <= {"entry", "loud"}
         else:
             assert b"Anna" not in (parcel.body or b"")
+
+
+def test_more_letters_than_fit_into_slacks_patience_are_refused(company: Company, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wanted, "LETTERS_AT_ONCE", 3)
+    assert company.prepare("Anna")
+    with pytest.raises(BadFields) as refused:
+        company.prepare("Anna", "Ola")
+    assert "4" in translator(Language.EN).phrase(refused.value.fields["applications"])

@@ -18,6 +18,8 @@ from storage.tables import Application, Invitation, Person, Vacancy
 
 SHORTEST, LONGEST = 5, 480
 INVITED_AT_ONCE = 50
+LETTERS_AT_ONCE = 100
+"""Candidates' and recruiters' together: they are made while Slack waits, for three seconds at most."""
 YEARS_AHEAD = 3
 FURTHEST = timedelta(days=YEARS_AHEAD * 366)
 _IN_THE_PAST = say("This time has passed. Choose a later one.")
@@ -52,6 +54,7 @@ def prepare(work: Work, wanted: Wanted, *, form: str = "") -> int:
     vacancy = chosen[0].vacancy
     starts_at = starting(wanted.day, wanted.at, ZoneInfo(vacancy.zone), wanted.second_hour, now=work.now)
     attending = _attending(work, wanted.interviewers)
+    _insist_few(len(chosen) * (1 + len(attending)))
     answers = _answers(wanted, chosen, starts_at, attending)
     invitation = Invitation(
         person_id=work.actor.person_id,
@@ -63,6 +66,18 @@ def prepare(work: Work, wanted: Wanted, *, form: str = "") -> int:
     work.session.add(invitation)
     work.session.flush()
     return invitation.id
+
+
+def _insist_few(letters: int) -> None:
+    if letters > LETTERS_AT_ONCE:
+        raise BadFields(
+            applications=say(
+                "That makes {count} letters, one for each candidate and one about each for every recruiter. "
+                "At most {most} go out at once: invite in several goes.",
+                count=letters,
+                most=LETTERS_AT_ONCE,
+            )
+        )
 
 
 def _letters_before(work: Work, form: str, answers: dict[str, object]) -> dict[str, object]:
