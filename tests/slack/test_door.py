@@ -24,41 +24,46 @@ from tests.slack.desk import Desk, command_body, interaction_body, sendable
 
 CANARY = "canary-anna-bergstrom-7f3a"
 BODY = command_body(KARI, "/candidates", CANARY)
-NOW = str(int(time.time()))
+def now() -> str:
+    """The present second, as Slack writes it."""
+    return str(int(time.time()))
 
 
 def signed(body: bytes = BODY, stamp: str = "", secret: str = "") -> dict[str, str]:
-    return Desk.headers(None, body, stamp or NOW, *([secret] if secret else []))  # type: ignore[arg-type]
+    return Desk.headers(None, body, stamp or now(), *([secret] if secret else []))  # type: ignore[arg-type]
 
 
-HOSTILE = {
-    "no headers": {},
-    "no timestamp": {"X-Slack-Signature": signed()["X-Slack-Signature"]},
-    "no signature": {"X-Slack-Request-Timestamp": NOW},
-    "timestamp is a word": signed(stamp="abc"),
-    "timestamp is nan": signed(stamp="nan"),
-    "timestamp is negative": signed(stamp=f"-{NOW}"),
-    "timestamp has a sign": signed(stamp=f"+{NOW}"),
-    "timestamp has a fraction": signed(stamp=f"{NOW}.0"),
-    "timestamp has 5000 digits": signed(stamp="1" * 5000),
-    "timestamp in other digits": signed() | {"X-Slack-Request-Timestamp": "١٢٣٤٥٦٧٨٩٠"},
-    "timestamp with a space": signed() | {"X-Slack-Request-Timestamp": f"{NOW} {NOW}"},
-    "301 seconds old": signed(stamp=str(int(NOW) - 301 - 60)),
-    "301 seconds ahead": signed(stamp=str(int(NOW) + 301 + 60)),
-    "signature empty": signed() | {"X-Slack-Signature": ""},
-    "signature not ASCII": signed() | {"X-Slack-Signature": "v0=" + "é" * 64},
-    "signature upper case": {name: value.upper() for name, value in signed().items()},
-    "signature cut short": {name: value[:-1] for name, value in signed().items()},
-    "signature doubled": signed() | {"X-Slack-Signature": signed()["X-Slack-Signature"] * 2},
-    "another version": signed() | {"X-Slack-Signature": signed()["X-Slack-Signature"].replace("v0", "v1")},
-    "another secret": signed(secret="another secret of somebody's"),
-    "another body's signature": signed(BODY + b"x"),
-}
+def hostile() -> dict[str, dict[str, str]]:
+    """Headers that are not Slack's, made when they are needed: their times are the present one's neighbours."""
+    at = now()
+    return {
+        "no headers": {},
+        "no timestamp": {"X-Slack-Signature": signed()["X-Slack-Signature"]},
+        "no signature": {"X-Slack-Request-Timestamp": at},
+        "timestamp is a word": signed(stamp="abc"),
+        "timestamp is nan": signed(stamp="nan"),
+        "timestamp is negative": signed(stamp=f"-{at}"),
+        "timestamp has a sign": signed(stamp=f"+{at}"),
+        "timestamp has a fraction": signed(stamp=f"{at}.0"),
+        "timestamp has 5000 digits": signed(stamp="1" * 5000),
+        "timestamp in other digits": signed() | {"X-Slack-Request-Timestamp": "١٢٣٤٥٦٧٨٩٠"},
+        "timestamp with a space": signed() | {"X-Slack-Request-Timestamp": f"{at} {at}"},
+        "301 seconds old": signed(stamp=str(int(at) - 301 - 60)),
+        "301 seconds ahead": signed(stamp=str(int(at) + 301 + 60)),
+        "signature empty": signed() | {"X-Slack-Signature": ""},
+        "signature not ASCII": signed() | {"X-Slack-Signature": "v0=" + "é" * 64},
+        "signature upper case": {name: value.upper() for name, value in signed().items()},
+        "signature cut short": {name: value[:-1] for name, value in signed().items()},
+        "signature doubled": signed() | {"X-Slack-Signature": signed()["X-Slack-Signature"] * 2},
+        "another version": signed() | {"X-Slack-Signature": signed()["X-Slack-Signature"].replace("v0", "v1")},
+        "another secret": signed(secret="another secret of somebody's"),
+        "another body's signature": signed(BODY + b"x"),
+    }
 
 
 def test_what_is_not_slacks_is_refused_without_a_word(desk: Desk, log: io.StringIO):
     """Case 14."""
-    for name, headers in HOSTILE.items():
+    for name, headers in hostile().items():
         coded = {key: value.encode().decode("latin-1") for key, value in headers.items()}
         response = desk.knock(BODY, coded)
         assert (name, response.status_code) == (name, 401)
@@ -153,7 +158,7 @@ def test_a_submission_twice_at_the_same_instant_invites_once(desk: Desk):
         answer = client.post(
             "/slack/events",
             data=body,
-            headers=desk.headers(body, NOW),
+            headers=desk.headers(body, now()),
             content_type="application/x-www-form-urlencoded",
             base_url=desk.program.settings.public_url,
         )
@@ -169,7 +174,7 @@ def test_a_submission_twice_at_the_same_instant_invites_once(desk: Desk):
 def test_two_processes_that_get_the_same_submission_invite_once(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     """Case 15."""
     body = interaction_body("view_submission", KARI, view=sendable(desk))
-    headers = desk.headers(body, NOW)
+    headers = desk.headers(body, now())
     answers = []
     for _ in range(2):
         with monkeypatch.context() as patch:
