@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -69,7 +70,16 @@ def register(app: App) -> None:
 
 
 def draw(t: Translator, filled: Prefill) -> View:
-    """The form as it is opened."""
+    """The form as it is opened. One that names nobody is the same at each opening, and is kept."""
+    return _drawn(t, filled) if filled.words or filled.chosen else _kept(t, filled)
+
+
+@lru_cache(256)
+def _kept(t: Translator, filled: Prefill) -> View:
+    return _drawn(t, filled)
+
+
+def _drawn(t: Translator, filled: Prefill) -> View:
     values = {
         "type": filled.type,
         "form": filled.form,

@@ -24,6 +24,8 @@ from tests.slack.desk import Desk, command_body, interaction_body, sendable
 
 CANARY = "canary-anna-bergstrom-7f3a"
 BODY = command_body(KARI, "/candidates", CANARY)
+
+
 def now() -> str:
     """The present second, as Slack writes it."""
     return str(int(time.time()))
