@@ -3,6 +3,7 @@
 Delivery happens when a test says so (`deliver`), everything else as people make it happen.
 """
 
+import contextlib
 import re
 import socket
 import threading
@@ -168,7 +169,8 @@ def running_office(database_url: str) -> Iterator[Office]:
         yield made
     finally:
         # Closed from within its own loop: closed from here, the loop would stumble over sockets that are gone.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        with contextlib.suppress(OSError):  # the loop may be through with it before the trigger is pulled
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
         serving.join(timeout=5)
         server.task_dispatcher.shutdown()
         sandbox.stop()

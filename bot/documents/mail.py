@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
+from email import errors, policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
@@ -127,7 +127,9 @@ def _compare(raw: bytes, mail: Mail) -> None:
     """Read the message's head as a stranger would, and refuse it unless it says exactly what was asked for."""
     head = raw[: raw.index(b"\r\n\r\n") + 4]
     read = BytesHeaderParser(policy=policy.default).parsebytes(head)
-    if sorted(read.keys()) != sorted({"Content-Type", *_headers(mail)}) or read.defects:
+    # Some Pythons miss the parts of a head that is read by itself; anything else they miss is a fault of ours.
+    missed = [one for one in read.defects if not isinstance(one, errors.MultipartInvariantViolationDefect)]
+    if sorted(read.keys()) != sorted({"Content-Type", *_headers(mail)}) or missed:
         raise CannotCompose("the headers would not arrive as given")
     plain = BytesHeaderParser().parsebytes(head)
     people = [("From", mail.from_name, mail.from_address), ("To", mail.to_name, mail.to_address)]
