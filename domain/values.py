@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -10,9 +11,12 @@ from domain.errors import BadValue, say
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 2000
+ADDRESS_LENGTH, LOCAL_LENGTH = 254, 64
 
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_PLAIN_ADDRESS = re.compile(r"([a-zA-Z0-9_+'-]+(?:\.[a-zA-Z0-9_+'-]+)*)@([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)")
+"""Letters, digits and the few signs that people have in their addresses."""
 
 
 def line(text: str, *, longest: int = NAME_LENGTH) -> str:
@@ -42,17 +46,37 @@ def email_address(text: str) -> str:
     """Return the address as it will be used on the wire, domain in lower case; BadValue when mail cannot go there."""
     stripped = text.strip()
     try:
-        if stripped != "".join(c for c in stripped if c.isprintable() and not c.isspace()):
-            raise EmailNotValidError("white space inside")
-        found = validate_email(
-            stripped, check_deliverability=False, test_environment=True, strict=True, allow_smtputf8=False
-        )
+        address = _plain_address(stripped) or _checked_address(stripped)
     except EmailNotValidError as error:
         raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100])) from error
-    address = found.ascii_email or found.normalized
-    if len(address) > 254:
+    if len(address) > ADDRESS_LENGTH:
         raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100]))
     return address
+
+
+def _plain_address(text: str) -> str | None:
+    """Return an everyday address, its domain looked at only the first time; None for all that needs a closer look."""
+    found = _PLAIN_ADDRESS.fullmatch(text)
+    if found is None:
+        return None
+    local, domain = found.groups()
+    office = local.isalpha() and not local.islower()  # Postmaster and its like are to be put in lower case
+    if office or len(local) > LOCAL_LENGTH or "--" in domain:  # punycode has those
+        return None
+    return f"{local}@{_domain(domain)}"
+
+
+@lru_cache(1024)
+def _domain(domain: str) -> str:
+    """Return a domain in lower case; EmailNotValidError when no mail can go there. A file of candidates has few."""
+    return _checked_address(f"a@{domain}").partition("@")[2]
+
+
+def _checked_address(text: str) -> str:
+    if text != "".join(c for c in text if c.isprintable() and not c.isspace()):
+        raise EmailNotValidError("white space inside")
+    found = validate_email(text, check_deliverability=False, test_environment=True, strict=True, allow_smtputf8=False)
+    return found.ascii_email or found.normalized
 
 
 COUNTRIES = ("NO", "SE", "DK", "NL", "GB")
@@ -77,6 +101,6 @@ def _mobile(number: str, country: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    if not phonenumbers.is_valid_number(parsed) or phonenumbers.number_type(parsed) not in kinds:
+    if phonenumbers.number_type(parsed) not in kinds:  # one that is not valid is of no kind
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -110,6 +110,37 @@ def test_one_address_in_capitals_is_one_candidate_and_each_vacancy_one_applicati
     assert [number for number, _ in report.notes] == [4]
 
 
+def test_what_one_row_of_a_new_candidate_leaves_empty_another_fills(office, anna):
+    office.vacancy("R-2")
+    report = office.run(office.csv(anna(last_name=""), anna(vacancy="R-2", mobile="91234567")))
+    assert (report.candidates_added, report.applications_added, report.filled) == (1, 2, 1)
+    assert office.ask("SELECT first_name, last_name, mobile FROM candidate") == [("Anna", "Berg", "+4791234567")]
+    assert found(office, "berg") == ["Anna Berg"] * 2
+
+
+def test_new_and_known_candidates_of_one_file_each_get_their_own_applications(office, anna):
+    office.run(office.csv(anna()))
+    office.vacancy("R-2")
+    report = office.run(
+        office.csv(
+            anna(email="c@example.org", first_name="Carl", vacancy="R-2", cover_letter="C"),
+            anna(vacancy="R-2", cover_letter="A"),
+            anna(email="b@example.org", first_name="Bo", cover_letter="B"),
+        )
+    )
+    assert (report.candidates_added, report.applications_added) == (2, 3)
+    joined = "application a JOIN candidate c ON c.id = a.candidate_id JOIN vacancy v ON v.id = a.vacancy_id"
+    assert office.ask(f"SELECT c.first_name, v.reference, a.cover_letter FROM {joined} ORDER BY 1, 2") == [
+        ("Anna", "R-1", ""),
+        ("Anna", "R-2", "A"),
+        ("Bo", "R-1", "B"),
+        ("Carl", "R-2", "C"),
+    ]
+    written_down = "journal j JOIN application a ON a.id = j.application_id AND a.vacancy_id = j.vacancy_id"
+    assert office.ask(f"SELECT count(*) FROM {written_down} WHERE event = 'application_added'") == [(4,)]
+    assert found(office, "carl r-2") == ["Carl Berg"]
+
+
 def test_rows_that_come_twice_are_said_and_go_in_once(office_sqlite, anna, said):
     report = office_sqlite.run(office_sqlite.csv(anna(), anna(first_name="Ann")))
     assert report.applications_added == 1

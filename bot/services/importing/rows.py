@@ -159,10 +159,10 @@ def checked(sheet_line: Line, places: Mapping[str, int], folder: Path) -> Applic
 
 def _cell(sheet_line: Line, place: int, name: str) -> str:
     text = sheet_line.cells[place].strip() if place < len(sheet_line.cells) else ""
-    if _CELL_ERRORS.fullmatch(text):
+    if text.startswith("#") and _CELL_ERRORS.fullmatch(text):
         raise BadRow("{column} shows the error {error}", column=name, error=text)
-    forced = re.fullmatch(r'="(.*)"', text, re.DOTALL)  # how a CSV keeps Excel from reading a number
-    return forced[1] if forced else text
+    forced = len(text) >= len('=""') and text.startswith('="') and text.endswith('"')
+    return text[2:-1] if forced else text  # how a CSV keeps Excel from reading a number
 
 
 def _named(cells: Mapping[str, str], name: str, *, longest: int = 200) -> str:

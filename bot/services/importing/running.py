@@ -15,6 +15,7 @@ from domain.access import Actor
 from domain.errors import NotAllowed
 from storage import importing as store
 from storage import journal
+from storage.importing import NewApplication, NewCandidate
 from storage.tables import Application, Attachment, Candidate, Vacancy
 
 CHUNK = 500
@@ -84,8 +85,8 @@ class _Entry:
 
     applicant: Applicant
     vacancy: Vacancy
-    candidate: Candidate
-    application: Application | None
+    candidate: Candidate | NewCandidate
+    application: Application | NewApplication | None
     attach: bool
 
 
@@ -96,7 +97,7 @@ class _Importer:
         self._report = report
         self._places = places
         self._dry_run = dry_run
-        self._candidates: dict[str, Candidate] = {}
+        self._candidates: dict[str, Candidate | NewCandidate] = {}
 
     def take(self, work: Work, chunk: list[Applicant]) -> None:
         """Put one chunk in, or only count when nothing is to be written."""
@@ -167,7 +168,7 @@ class _Importer:
         self._count_filled(work, entry.candidate, application, filled)
         return entry
 
-    def _merged(self, applicant: Applicant, candidate: Candidate, mobile: str | None) -> list[str]:
+    def _merged(self, applicant: Applicant, candidate: Candidate | NewCandidate, mobile: str | None) -> list[str]:
         """Fill what is empty on a known candidate, say what differs; returns the columns that were filled."""
         filled = []
         wanted = {"first_name": applicant.first_name, "last_name": applicant.last_name, "mobile": mobile}
@@ -187,14 +188,14 @@ class _Importer:
         self._report.note(applicant.number, "{column} differs from what Kalle has; kept what Kalle has", column=column)
 
     def _count_filled(
-        self, work: Work, candidate: Candidate, application: Application | None, filled: list[str]
+        self, work: Work, candidate: Candidate | NewCandidate, application: Application | None, filled: list[str]
     ) -> None:
         if not filled:
             return
         self._report.filled += 1
         if self._dry_run:
             return
-        if {"first_name", "last_name"} & set(filled):
+        if isinstance(candidate, Candidate) and {"first_name", "last_name"} & set(filled):
             work.session.flush()
             store.put_words_anew(work.session, candidate.id)
         if application is not None:
@@ -206,23 +207,22 @@ class _Importer:
 
     def _write(self, work: Work, entries: list[_Entry]) -> None:
         session = work.session
-        session.add_all({id(entry.candidate): entry.candidate for entry in entries}.values())
-        session.flush()
+        new = {one.email_key: one for one in (entry.candidate for entry in entries) if isinstance(one, NewCandidate)}
+        store.add_candidates(session, list(new.values()))
         made = []
         for entry in entries:
             if entry.application is None:
-                entry.application = _application(work, entry)
-                made.append((entry.application, entry.candidate, entry.vacancy))
-        session.add_all(one[0] for one in made)
-        session.flush()
+                entry.application = added = _application(work, entry)
+                made.append((added, entry.candidate, entry.vacancy))
+        store.add_applications(session, [added for added, _, _ in made])
         store.put_words(session, made)
-        store.write_down(session, work.actor, work.now, "application_added", [(one[0], {}) for one in made])
+        store.write_down(session, work.actor, work.now, "application_added", [(added, {}) for added, _, _ in made])
         session.add_all(_attachment(work, entry) for entry in entries if entry.attach)
         session.flush()
 
 
-def _candidate(work: Work, applicant: Applicant, mobile: str | None, vacancy: Vacancy) -> Candidate:
-    return Candidate(
+def _candidate(work: Work, applicant: Applicant, mobile: str | None, vacancy: Vacancy) -> NewCandidate:
+    return NewCandidate(
         first_name=applicant.first_name,
         last_name=applicant.last_name,
         email=applicant.email,
@@ -233,11 +233,10 @@ def _candidate(work: Work, applicant: Applicant, mobile: str | None, vacancy: Va
     )
 
 
-def _application(work: Work, entry: _Entry) -> Application:
-    return Application(
+def _application(work: Work, entry: _Entry) -> NewApplication:
+    return NewApplication(
         candidate_id=entry.candidate.id,
         vacancy_id=entry.vacancy.id,
-        status_at=work.now,
         cover_letter=entry.applicant.cover_letter,
         created_at=work.now,
     )
