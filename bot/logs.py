@@ -39,7 +39,6 @@ _QUIET = {
     "apscheduler": logging.WARNING,
     "waitress": logging.ERROR,
     "werkzeug": logging.ERROR,
-    "urllib3": logging.WARNING,
 }
 
 

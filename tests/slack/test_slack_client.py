@@ -1,4 +1,4 @@
-"""The listeners' client: open connections are shared, one that was hung up is not, and nothing is sent twice."""
+"""The listeners' client: open connections are shared, one that was hung up is replaced."""
 
 import json
 import threading
@@ -20,11 +20,15 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.connections, self.requests = 0, []
         self.status, self.answer, self.hang_up = 200, b'{"ok": true}', False
-        self.hung_up = threading.Event()
+        self.hung_up, self.released = threading.Event(), threading.Event()
+        self.slow, self.more = False, ("X-Server", "test")
 
     def get_request(self):
         self.connections += 1
         return super().get_request()
+
+    def handle_error(self, *_: object) -> None:
+        """A client that waited no longer is no error here."""
 
     def shutdown_request(self, request):
         super().shutdown_request(request)
@@ -41,7 +45,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.answer == b"":
             self.close_connection = True
             return
+        if self.server.slow:
+            self.server.released.wait(5)
         self.send_response(self.server.status)
+        self.send_header(*self.server.more)
         self.send_header("Content-Length", str(len(self.server.answer)))
         self.end_headers()
         self.wfile.write(self.server.answer)
@@ -86,12 +93,35 @@ def test_a_connection_that_was_hung_up_is_replaced(server: Server, client: KeptC
     assert server.connections == 2
 
 
-def test_a_call_that_may_have_arrived_is_not_sent_again(server: Server, client: KeptClient):
+def test_a_call_that_was_not_answered_is_not_sent_again(server: Server, client: KeptClient):
+    server.answer = b""
+    with pytest.raises(ConnectionError):
+        opened(client)
+    assert len(server.requests) == 1
+
+
+def test_a_kept_connection_that_dies_is_replaced_once(server: Server, client: KeptClient):
     assert opened(client)
     server.answer = b""
     with pytest.raises(ConnectionError):
         opened(client)
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
+    assert server.connections == 2
+
+
+def test_too_slow_an_answer_is_not_waited_for(server: Server):
+    server.slow = True
+    hasty = KeptClient("xoxb-test", f"http://127.0.0.1:{server.server_address[1]}/api/", 1)
+    with pytest.raises(TimeoutError):
+        opened(hasty)
+    server.released.set()
+
+
+def test_how_long_to_wait_is_known_from_a_refusal(server: Server, client: KeptClient):
+    server.status, server.answer, server.more = 429, b'{"ok": false, "error": "ratelimited"}', ("Retry-After", "7")
+    with pytest.raises(SlackApiError) as refused:
+        opened(client)
+    assert refused.value.response.headers["Retry-After"] == "7"
 
 
 @pytest.mark.parametrize(
