@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 THREADS = 8
 LARGEST_BODY = 1_048_576
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.001
 STOP_SECONDS = 8.0
 """Container hosts kill ten seconds after SIGTERM."""
 

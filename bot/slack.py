@@ -32,7 +32,7 @@ from bot.refusals import show
 from bot.services import who
 from bot.services.inbound import once
 from bot.texts.translator import translator
-from bot.work import Begin
+from bot.work import Ask, Begin, Ways
 from domain.access import SYSTEM
 from domain.errors import Repeated, Stranger
 from domain.language import Language, language_of
@@ -115,7 +115,7 @@ class Identity:
         return team_id, bot_user_id
 
 
-def build_app(client: WebClient, signing_secret: str, identity: Identity, begin: Begin, look: Begin) -> App:
+def build_app(client: WebClient, signing_secret: str, identity: Identity, ways: Ways) -> App:
     """Build the Bolt app with its people, its features and its manners."""
     app = App(
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
@@ -126,7 +126,7 @@ def build_app(client: WebClient, signing_secret: str, identity: Identity, begin:
         ssl_check_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_who_is_asking(client, identity, begin, look))
+    app.middleware(_who_is_asking(client, identity, ways))
     app.error(show)
     for feature in FEATURES:
         feature.register(app)
@@ -143,32 +143,31 @@ def _authorize(client: WebClient, identity: Identity) -> Callable[..., Authorize
     return authorize
 
 
-def _who_is_asking(client: WebClient, identity: Identity, begin: Begin, look: Begin) -> Callable[..., None]:
+def _who_is_asking(client: WebClient, identity: Identity, ways: Ways) -> Callable[..., None]:
     recent = Recent()
 
     def who_is_asking(context: BoltContext, body: dict[str, Any], req: BoltRequest, next_: Callable[[], None]) -> None:
         """Hand over factories, never an open session: Bolt returns from next() before the listener runs."""
         key = _delivery_key(req, body)
         context["t"] = translator(_spoken(body))
-        context["look"] = look
-        context["begin"] = once(begin, "slack", key)
-        context["audit"] = begin
+        context["look"] = ways.look
+        context["begin"] = once(ways.begin, "slack", key)
+        context["audit"] = ways.begin
         context["client"] = client  # Bolt makes one for each request: without open connections, and with a team_id
         if "event" in body:
             who.insist_served(str(body.get("team_id") or ""), identity.known()[0])
         else:
             who.insist_served(_team_of(body), identity.known()[0])
             recent.insist_new(key, str(body.get("type")))
-            _know(context, body, look)
+            _know(context, body, ways.ask)
         next_()
 
     return who_is_asking
 
 
-def _know(context: BoltContext, body: dict[str, Any], look: Begin) -> None:
+def _know(context: BoltContext, body: dict[str, Any], ask: Ask) -> None:
     try:
-        with look(SYSTEM) as work:
-            actor = who.actor_of(work, context.user_id or "", "slack")
+        actor = who.actor_of(ask, context.user_id or "", "slack")
     except Stranger:
         if body.get("command") not in FOR_STRANGERS:
             raise

@@ -28,7 +28,7 @@ from bot.web import door
 from bot.web.app import make_app
 from bot.web.health import Health
 from bot.web.settings import WebSettings
-from bot.work import Begin, House, beginner
+from bot.work import Begin, House, Ways, ways
 from domain.delivery import Channel
 from storage.engine import Database, open_database
 
@@ -51,14 +51,19 @@ class Program:
     clock: Callable[[], datetime] = wall_clock
 
     @cached_property
+    def ways(self) -> Ways:
+        """The ways into the database."""
+        return ways(self.database, self.clock, self.house)
+
+    @property
     def begin(self) -> Begin:
         """Begins work that may change something."""
-        return beginner(self.database.writes, self.clock, self.house)
+        return self.ways.begin
 
-    @cached_property
+    @property
     def look(self) -> Begin:
         """Begins work that only looks."""
-        return beginner(self.database.reads, self.clock, self.house)
+        return self.ways.look
 
     @cached_property
     def slack_client(self) -> KeptClient:
@@ -75,14 +80,14 @@ class Program:
     def slack(self) -> App:
         """The Slack face."""
         secret = self.settings.slack_signing_secret.reveal()
-        return build_app(self.slack_client, secret, self.identity, self.begin, self.look)
+        return build_app(self.slack_client, secret, self.identity, self.ways)
 
     @cached_property
     def web(self) -> Flask:
         """The web with all its pages and doors."""
         settings = self.settings
         place = WebSettings(settings.public_url, settings.secret_key.reveal(), settings.port)
-        return make_app(self.begin, self.look, place, health=self._health, mounts=self._mount_slack)
+        return make_app(self.ways, place, health=self._health, mounts=self._mount_slack)
 
     def _mount_slack(self, app: Flask) -> None:
         """Without a signing secret nothing of Slack's comes over HTTP (Socket Mode), so there is no door to knock at."""

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.vault import Vault
 from domain.access import Actor
+from storage import engine
+from storage.engine import Database
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Work:
     house: House
 
 
+Ask = engine.Ask
 Clock = Callable[[], datetime]
 Begin = Callable[[Actor], AbstractContextManager[Work]]
 """Begins a piece of work for somebody; leaving the block commits all of it, an exception none."""
@@ -53,3 +56,28 @@ def beginner(sessions: sessionmaker[Session], clock: Clock, house: House) -> Beg
             yield Work(session, clock(), actor, house)
 
     return begin
+
+
+def looker(sessions: sessionmaker[Session], clock: Clock, house: House) -> Begin:
+    """Return the way to look with these sessions: there is nothing to commit, whatever was read is let go of."""
+
+    @contextmanager
+    def look(actor: Actor) -> Iterator[Work]:
+        with sessions() as session:
+            yield Work(session, clock(), actor, house)
+
+    return look
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways into the database: to change something, to look at much, to ask one thing."""
+
+    begin: Begin
+    look: Begin
+    ask: Ask
+
+
+def ways(database: Database, clock: Clock, house: House) -> Ways:
+    """Return the ways into this database."""
+    return Ways(beginner(database.writes, clock, house), looker(database.reads, clock, house), database.ask)

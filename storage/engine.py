@@ -5,15 +5,21 @@ loses updates when two meet; pure reads have an engine of their own with a plain
 behind writers.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, Select, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_MS = 10_000
 _LOOKING = "BEGIN"
+
+
+Ask = Callable[..., Sequence[Any] | None]
+"""Puts one question to the database, as `Database.ask` does."""
 
 
 class DatabaseUnfit(Exception):
@@ -37,10 +43,32 @@ class Database:
         """Sessions that only look."""
         return sessionmaker(self.reading, expire_on_commit=False, autoflush=False)
 
+    def ask(self, question: Select[Any], **given: Any) -> Sequence[Any] | None:
+        """Return the first row of one question as the driver reads it, or None.
+
+        For what is asked at every gesture: of its own, the way through sessions takes longer than the answer.
+        """
+        said, places = _written(question, self.reading.dialect)
+        connection = self.reading.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(said, tuple(given[name] for name in places) if places else given)
+            row: Sequence[Any] | None = cursor.fetchone()
+            return row
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
         self.reading.dispose()
+
+
+@lru_cache(32)
+def _written(question: Select[Any], dialect: Dialect) -> tuple[str, Sequence[str]]:
+    """A question in the words of a database, and the order of its parameters where they have no names there."""
+    compiled: Any = question.compile(dialect=dialect)
+    return str(compiled), compiled.positiontup or ()
 
 
 def open_database(url: str) -> Database:
@@ -79,7 +107,9 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
             connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]
         else:
             patience = connection.get_execution_options().get("busy_ms", BUSY_MS)
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience)}")
+            if connection.info.get("busy_ms") != patience:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience)}")
+                connection.info["busy_ms"] = patience
             connection.exec_driver_sql(begin)
 
     event.listen(engine, "begin", say_begin)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.language import Language
 from domain.links import Purpose, digest, new_token
+from storage.engine import Ask
 from storage.tables import Application, Candidate, Interview, Link
 
 _L, _I, _A, _C = (one.__table__.c for one in (Link, Interview, Application, Candidate))
@@ -49,7 +50,7 @@ def find(session: Session, purpose: Purpose, token: str) -> Found | None:
     return Found(row.interview_id, row.revision) if row else None
 
 
-def language_of(session: Session, purpose: Purpose, token: str) -> Language | None:
+def language_of(ask: Ask, purpose: Purpose, token: str) -> Language | None:
     """The language of the candidate a link was made for; None for no link."""
-    language: Language | None = session.connection().scalar(_LANGUAGE, {"digest": digest(token), "purpose": purpose})
-    return language
+    row = ask(_LANGUAGE, digest=digest(token), purpose=purpose)
+    return Language(row[0]) if row else None

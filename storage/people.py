@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from domain.access import RIGHTS_OF_LEVEL, Actor, ActorKind, Level, Right, VacancyAccess
+from domain.language import Language
+from storage.engine import Ask
 from storage.tables import Person, PersonDepartment, PersonRight, VacancyMember
 
 
@@ -57,9 +59,13 @@ def _rights(level: Level, single: set[tuple[str, bool]]) -> frozenset[Right]:
 _P, _R, _D, _M = (one.__table__.c for one in (Person, PersonRight, PersonDepartment, VacancyMember))
 
 
+_BETWEEN: ColumnElement[str] = literal_column("':'")
+_AFTER: Any = literal_column("' '")
+
+
 def _in_one_word(number: Any, word: Any, of: Any) -> Any:
-    pair = cast(number, String) + literal(":") + cast(word, String)
-    return select(func.aggregate_strings(pair, " ")).where(of == _P.id).scalar_subquery()
+    pair = cast(number, String).concat(_BETWEEN).concat(word)
+    return select(func.aggregate_strings(pair, _AFTER)).where(of == _P.id).scalar_subquery()
 
 
 _WHO = select(
@@ -68,18 +74,26 @@ _WHO = select(
     _P.language,
     _P.level,
     _P.active,
-    _in_one_word(_R.right, cast(_R.granted, Integer), _R.person_id),
-    _in_one_word(_D.department_id, literal(""), _D.person_id),
-    _in_one_word(_M.vacancy_id, _M.access, _M.person_id),
+    _in_one_word(_R.right, cast(_R.granted, Integer).cast(String), _R.person_id),
+    _in_one_word(_D.department_id, literal_column("''"), _D.person_id),
+    _in_one_word(_M.vacancy_id, cast(_M.access, String), _M.person_id),
 ).where(_P.slack_id == bindparam("slack_id"))
 """A person with everything they have, in one row: it is asked at every gesture. It is built once, of the tables alone, for
-the mapper would take longer than the database; and one row, for each row read lets another thread go first."""
+the mapper would take longer than the database; of one parameter, for each is prepared anew; and one row, for each row read
+lets another thread go first."""
+_ACTIVE = 4
+_ACCESS = {str(one): one for one in VacancyAccess}
 
 
-def actor(session: Session, slack_id: str, surface: str) -> Actor | None:
+def asked(session: Session) -> Ask:
+    """Ask within a transaction, about what it has changed."""
+    return lambda question, **given: session.connection().execute(question, given).first()
+
+
+def actor(ask: Ask, slack_id: str, surface: str) -> Actor | None:
     """Who is asking, as the database knows them now; None for a stranger or somebody switched off."""
-    row = session.connection().execute(_WHO, {"slack_id": slack_id}).first()
-    if row is None or not row.active:
+    row = ask(_WHO, slack_id=slack_id)
+    if row is None or not row[_ACTIVE]:
         return None
     id, name, language, level, _, rights, departments, vacancies = row
     return Actor(
@@ -88,11 +102,11 @@ def actor(session: Session, slack_id: str, surface: str) -> Actor | None:
         person_id=id,
         slack_id=slack_id,
         name=name,
-        language=language,
-        level=level,
-        rights=_rights(level, {(right, granted == "1") for right, granted in _pairs(rights)}),
+        language=Language(language),
+        level=Level(level),
+        rights=_rights(Level(level), {(right, granted == "1") for right, granted in _pairs(rights)}),
         departments=frozenset(int(number) for number, _ in _pairs(departments)),
-        vacancies={int(number): VacancyAccess(access) for number, access in _pairs(vacancies)},
+        vacancies={int(number): _ACCESS[access] for number, access in _pairs(vacancies)},
     )
 
 

@@ -34,12 +34,12 @@ def opened() -> Iterator[Opened]:
     found = settings()
     from bot.house import house_of
     from bot.services.database import ready
-    from bot.work import beginner
+    from bot.work import beginner, looker
 
     database = ready(found.database_url.reveal())
     house = house_of(found)
     try:
-        yield Opened(found, beginner(database.writes, _now, house), beginner(database.reads, _now, house))
+        yield Opened(found, beginner(database.writes, _now, house), looker(database.reads, _now, house))
     finally:
         database.close()
 

@@ -78,7 +78,7 @@ def _invite(begin: Begin, planned: Planned) -> None:
 
 
 def _actor(work: Work, slack_id: str) -> Actor:
-    found = person_rows.actor(work.session, slack_id, "slack")
+    found = person_rows.actor(person_rows.asked(work.session), slack_id, "slack")
     if found is None:
         raise ValueError(f"{slack_id} is not there")
     return found

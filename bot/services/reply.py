@@ -9,7 +9,7 @@ from bot.services import mailing
 from bot.services import occasion as occasions
 from bot.services.interview import answering
 from bot.services.interview.state import has_left
-from bot.work import Work
+from bot.work import Ask, Work
 from domain.errors import NotNow, Stale, Unknown, say
 from domain.language import Language
 from domain.links import Purpose
@@ -55,9 +55,9 @@ class AnswerPage:
     moved: bool = False
 
 
-def language_of(work: Work, token: str) -> Language:
+def language_of(ask: Ask, token: str) -> Language:
     """The language of whom a link is for, as long as no more is needed of it. Unknown for no link."""
-    found = links.language_of(work.session, Purpose.ANSWER, token)
+    found = links.language_of(ask, Purpose.ANSWER, token)
     if found is None:
         raise Unknown
     return found
@@ -73,21 +73,20 @@ def page_of(work: Work, token: str, *, opened: bool) -> AnswerPage:
     return page
 
 
-def answer(work: Work, token: str, given: Answer, *, revision: int, note: str) -> AnswerPage:
+def answer(work: Work, token: str, given: Answer, *, revision: int, note: str) -> None:
     """Record an answer and tell the recruiters; the same one twice tells once.
 
     Unknown for no link, Stale when the interview was moved since the page was made, NotNow when it is closed.
     """
-    link, interview = _reach(work, token, lock=True)
-    page = _page(work, link, interview)
-    if page.state is not PageState.OPEN:
-        if page.state is PageState.WITHDRAWN and given is Answer.WITHDRAW:
-            return page
+    _, interview = _reach(work, token, lock=True)
+    state = _state(interview, work.now)
+    if state is not PageState.OPEN:
+        if state is PageState.WITHDRAWN and given is Answer.WITHDRAW:
+            return
         raise NotNow(say("This invitation can no longer be answered here."))
     if revision != interview.revision:
         raise Stale
     answering.apply(work, interview, EFFECTS[given], note=note)
-    return _page(work, link, interview)
 
 
 def calendar_of(work: Work, token: str) -> bytes:

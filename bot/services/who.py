@@ -3,7 +3,7 @@
 import secrets
 from hmac import compare_digest
 
-from bot.work import Work
+from bot.work import Ask, Work
 from domain.access import Actor, Level
 from domain.errors import BadValue, ForeignWorkspace, NotNow, Stranger, say
 from domain.language import Language
@@ -13,9 +13,9 @@ from storage import journal, people, workspace
 from storage.tables import Person
 
 
-def actor_of(work: Work, slack_id: str, surface: str) -> Actor:
+def actor_of(ask: Ask, slack_id: str, surface: str) -> Actor:
     """The actor behind a Slack user of our workspace; Stranger when Kalle does not know them."""
-    found = people.actor(work.session, slack_id, surface)
+    found = people.actor(ask, slack_id, surface)
     if found is None:
         raise Stranger
     return found

@@ -16,7 +16,7 @@ from bot.web.guard import LARGEST_FORM, is_foreign, is_prefetch
 from bot.web.limits import Limits
 from bot.web.pages import page, problem
 from bot.web.settings import WebSettings
-from bot.work import Begin
+from bot.work import Begin, Ways
 from domain import values
 from domain.access import CANDIDATE
 from domain.errors import NotNow, Refused, Stale, Unknown
@@ -53,8 +53,7 @@ class Given:
 class AnswerDesk:
     """The views, with all they need."""
 
-    begin: Begin
-    look: Begin
+    ways: Ways
     settings: WebSettings
     limits: Limits
     confirmations: Confirmations
@@ -69,8 +68,7 @@ class AnswerDesk:
 
     def take(self, token: str) -> Response:
         """Take an answer, or ask once more before taking it."""
-        with self.look(CANDIDATE) as work:
-            reader.remember(reply.language_of(work, token))
+        reader.remember(reply.language_of(self.ways.ask, token))
         if not self.limits.answered(digest(token), _address()):
             return _wait()
         given = _given()
@@ -132,7 +130,7 @@ class AnswerDesk:
         """Reading unless an opening is counted; who has guessed a lot must show a known link before a write begins."""
         if opened and self.limits.guesses_a_lot(_address()):
             self._page(token, opened=False)
-        return self.begin if opened else self.look
+        return self.ways.begin if opened else self.ways.look
 
     def _ask_once_more(self, token: str, shown: AnswerPage, answer: Answer, given: Given) -> Response:
         ran_out = bool(given.confirmation)
@@ -143,7 +141,7 @@ class AnswerDesk:
 
     def _record(self, token: str, answer: Answer, given: Given) -> Response:
         try:
-            with self.begin(CANDIDATE) as work:
+            with self.ways.begin(CANDIDATE) as work:
                 reply.answer(work, token, answer, revision=given.revision, note=given.note)
         except Stale:
             return _moved_meanwhile(token, self._page(token, opened=False), given)

@@ -17,20 +17,19 @@ from bot.web.health import blueprint as health_blueprint
 from bot.web.limits import Limits
 from bot.web.pages import problem
 from bot.web.settings import WebSettings
-from bot.work import Begin
+from bot.work import Ways
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def make_app(
-    begin: Begin,
-    look: Begin,
+    ways: Ways,
     settings: WebSettings,
     *,
     health: HealthCheck,
     mounts: Callable[[Flask], None] | None = None,
 ) -> Flask:
-    """Build the web: `begin` writes, `look` reads, `health` tells how we are, `mounts` adds doors of its own."""
+    """Build the web: `ways` lead to the database, `health` tells how we are, `mounts` adds doors of its own."""
     app = Flask(__name__, static_folder="assets", static_url_path="/assets")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -39,7 +38,7 @@ def make_app(
     app.after_request(accesslog.note_request)
     app.after_request(_keep_assets)
     guard.protect(app, settings)
-    desk = AnswerDesk(begin, look, settings, Limits(), Confirmations(settings.secret))
+    desk = AnswerDesk(ways, settings, Limits(), Confirmations(settings.secret))
     app.register_blueprint(answer.blueprint(desk))
     app.register_blueprint(health_blueprint(health))
     app.register_error_handler(HTTPException, _refused)

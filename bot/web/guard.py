@@ -38,8 +38,10 @@ def protect(app: Flask, settings: WebSettings) -> None:
             abort(400)
 
     def add_headers(response: Response) -> Response:
+        said = {name.lower() for name in dict(response.headers)}
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in said:
+                response.headers.add(name, value)
         return response
 
     app.before_request(refuse_other_hosts)

@@ -19,7 +19,7 @@ from bot.services.invitation import composing, sending, wanted
 from bot.services.invitation.composing import Composition
 from bot.services.invitation.draft import Edited
 from bot.vault import Vault
-from bot.work import House, Work, beginner
+from bot.work import House, Work, ways
 from domain.access import OPERATOR, SYSTEM, Actor
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.status import ApplicationStatus, InterviewForm, InterviewType
@@ -68,14 +68,14 @@ class Company:
             undo=timedelta(seconds=60),
             vault=vault(),
         )
-        self.begin = beginner(self.database.writes, self.clock, self.house)
-        self.look = beginner(self.database.reads, self.clock, self.house)
+        to = ways(self.database, self.clock, self.house)
+        self.begin, self.look, self.ask = to.begin, to.look, to.ask
 
     # --- people ----------------------------------------------------------------------------------------------------
 
     def actor(self, slack_id: str) -> Actor:
         with self.look(SYSTEM) as work:
-            found = people.actor(work.session, slack_id, "slack")
+            found = people.actor(people.asked(work.session), slack_id, "slack")
         assert found is not None
         return found
 

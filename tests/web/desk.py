@@ -17,7 +17,7 @@ from bot.vault import Vault
 from bot.web.app import make_app
 from bot.web.health import Health
 from bot.web.settings import WebSettings
-from bot.work import House, beginner
+from bot.work import House, ways
 from domain.access import Level
 from domain.language import Language
 from domain.links import Purpose
@@ -86,10 +86,8 @@ class Desk:
 
     def web(self) -> Flask:
         """A web on this desk's database; each has its own rate limits."""
-        begin = beginner(self.database.writes, self.clock, self.house)
-        look = beginner(self.database.reads, self.clock, self.house)
         settings = WebSettings(self.public_url, SECRET, self.port)
-        return make_app(begin, look, settings, health=lambda: self.health)
+        return make_app(ways(self.database, self.clock, self.house), settings, health=lambda: self.health)
 
     def ask(self, path: str, method: str = "GET", address: str = "10.0.0.1", **more: Any) -> TestResponse:
         """Send one request, from an address of somebody's."""

@@ -215,7 +215,7 @@ def test_what_is_mounted_is_guarded_too(desk: Desk) -> None:
         app.add_url_rule("/slack/events", view_func=lambda: "ok", methods=["POST"])
 
     settings = WebSettings(desk.public_url, SECRET, desk.port)
-    http = make_app(None, None, settings, health=lambda: desk.health, mounts=mounts).test_client()
+    http = make_app(None, settings, health=lambda: desk.health, mounts=mounts).test_client()
 
     taken = http.post("/slack/events", base_url=desk.public_url, data=b"x" * 200_000)
     assert (taken.text, taken.headers["Content-Security-Policy"]) == ("ok", POLICY)

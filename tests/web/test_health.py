@@ -32,9 +32,7 @@ def test_a_check_that_breaks_is_no_health_and_keeps_its_message_to_itself() -> N
         raise ConnectionError("postgresql://kalle:hunter2@db")
 
     settings = WebSettings("http://127.0.0.1:3000", SECRET)
-    response = (
-        make_app(None, None, settings, health=check).test_client().get("/healthz", base_url="http://127.0.0.1:3000")
-    )
+    response = make_app(None, settings, health=check).test_client().get("/healthz", base_url="http://127.0.0.1:3000")
 
     assert response.status_code == 503
     assert response.json["database"] == "unknown: the check failed with ConnectionError"

@@ -160,7 +160,7 @@ def _doubts(work: Work, draft: Draft, edited: Edited) -> list[Doubt]:
 
 
 def _may_see(work: Work, person: Person, vacancy: Vacancy) -> bool:
-    known = people.actor(work.session, person.slack_id, work.actor.surface)
+    known = people.actor(people.asked(work.session), person.slack_id, work.actor.surface)
     return known is not None and access_to(known, vacancy.id, vacancy.department_id) is not VacancyAccess.NONE
 
 

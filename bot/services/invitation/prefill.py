@@ -33,7 +33,7 @@ class Prefill:
 
 def from_words(work: Work, text: str) -> Prefill:
     """Read what was typed; NotAllowed for somebody who may not invite at all."""
-    wish = read_wish(text, work.now.astimezone(work.house.zone).date())
+    wish = read_wish(text, work.now.astimezone(work.house.zone).date()) if text else Wish()
     found = browsing.find(work, wish.name, VacancyAccess.NORMAL) if wish.name else []
     chosen = tuple(found) if len(found) == 1 else ()
     return _prefill(work, wish, chosen, len(found))
