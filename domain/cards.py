@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.delivery import ParcelKind, ParcelState
+from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
+from domain.reminders import SkipReason
 from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
 
 
@@ -31,6 +33,37 @@ class Sending:
     sent_at: datetime | None
     attempts: int
     said: str
+
+
+class LedgerState(StrEnum):
+    """Where a reminder stands, as people are told."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    ON_ITS_WAY = "on_its_way"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DOUBTFUL = "doubtful"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One reminder: the moment it goes (or went: `at`), in the zone its rule counts in, or the reason why it does not.
+
+    `said` is what the other side answered to one that failed; `parcel_id` is for the button of a doubtful one.
+    """
+
+    channel: Channel
+    days: int
+    due_at: datetime
+    zone: ZoneInfo
+    state: LedgerState
+    reason: SkipReason | None = None
+    at: datetime | None = None
+    said: str = ""
+    parcel_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +91,7 @@ class InterviewCard:
     opened_at: datetime | None
     sending: Sending | None
     doors: Doors
+    reminders: tuple[LedgerLine, ...] = ()
 
 
 @dataclass(frozen=True)

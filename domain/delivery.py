@@ -11,6 +11,7 @@ class Channel(StrEnum):
     """A way out of the house."""
 
     EMAIL = "email"
+    SMS = "sms"
     SLACK = "slack"
 
 
@@ -36,13 +37,16 @@ class ParcelKind(StrEnum):
     INTERVIEWER_INVITED = "interviewer_invited"
     INTERVIEWER_MOVED = "interviewer_moved"
     INTERVIEWER_CANCELLED = "interviewer_cancelled"
+    REMINDER = "reminder"
+    SMS_REMINDER = "sms_reminder"
     CARD = "card"
     ENTRY = "entry"
     NOTICE = "notice"
 
 
-RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind)
-"""Nobody can know whether these arrived; a second identical copy does no harm and a missing one does: once more."""
+RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - {ParcelKind.SMS_REMINDER}
+"""Nobody can know whether these arrived; a second identical copy does no harm and a missing one does: once more.
+The others are held, and a person is asked."""
 
 DELAYS = (
     timedelta(minutes=1),
@@ -53,12 +57,30 @@ DELAYS = (
 )
 """How long each failure for now waits before the next try: about a day in all, then the message is given up."""
 
+SLACK_DELAYS = (timedelta(seconds=5), timedelta(seconds=15), *DELAYS)
+"""Slack's own trouble is mostly over within seconds, and somebody waits before the screen for what it is to show."""
+
 LEASE = timedelta(seconds=120)
 SILENT_AFTER = timedelta(seconds=30)
 DOUBTFUL_AFTER = timedelta(minutes=15)
 """Longer than the longest wait for the answer to a message's body, which is ten minutes by RFC 5321."""
 
+ASKED_AFTER = timedelta(minutes=1)
+"""Where the other side can be asked whether a message arrived: it has surely made up its mind by then."""
 
-def next_delay(attempts: int) -> timedelta | None:
+ASKED_UNTIL = timedelta(hours=1)
+"""When it could not be asked for so long, the rule for those that cannot be asked decides."""
+
+PACE = {Channel.SLACK: timedelta(seconds=1)}
+"""How long one conversation rests after a new message in it."""
+
+
+def delays_of(channel: Channel) -> tuple[timedelta, ...]:
+    """Return the visible list of waits of one way out."""
+    return SLACK_DELAYS if channel is Channel.SLACK else DELAYS
+
+
+def next_delay(attempts: int, channel: Channel = Channel.EMAIL) -> timedelta | None:
     """Return the wait after so many failed attempts (1 is the first); None when they are used up."""
-    return DELAYS[attempts - 1] if attempts <= len(DELAYS) else None
+    delays = delays_of(channel)
+    return delays[attempts - 1] if attempts <= len(delays) else None

@@ -70,6 +70,14 @@ class NotNow(Refused):
     """It makes no sense from where things stand; the phrase says why and what to do."""
 
 
+class HeldBack(NotNow):
+    """More than one may send: administrators are told as well. `limit` is its name, `vacancy_id` where it is a vacancy's."""
+
+    def __init__(self, limit: str, phrase: Phrase, vacancy_id: int | None = None) -> None:
+        super().__init__(phrase)
+        self.limit, self.vacancy_id = limit, vacancy_id
+
+
 class BadFields(Refused):
     """Answers that must be corrected: one phrase for each field, by the field's name."""
 

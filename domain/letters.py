@@ -13,6 +13,14 @@ class LetterKind(StrEnum):
     INTERVIEW_FIRST = "interview_first"
     INTERVIEW_SECOND = "interview_second"
     INTERVIEW_THIRD = "interview_third"
+    REMINDER_INITIAL = "reminder_initial"
+    REMINDER_FIRST = "reminder_first"
+    REMINDER_SECOND = "reminder_second"
+    REMINDER_THIRD = "reminder_third"
+    SMS_INITIAL = "sms_initial"
+    SMS_FIRST = "sms_first"
+    SMS_SECOND = "sms_second"
+    SMS_THIRD = "sms_third"
     INTERVIEW_MOVED = "interview_moved"
     INTERVIEW_CANCELLED = "interview_cancelled"
 
@@ -23,6 +31,20 @@ INVITATION_OF_TYPE = {
     InterviewType.SECOND: LetterKind.INTERVIEW_SECOND,
     InterviewType.THIRD: LetterKind.INTERVIEW_THIRD,
 }
+
+REMINDER_OF_TYPE = {
+    InterviewType.INITIAL: LetterKind.REMINDER_INITIAL,
+    InterviewType.FIRST: LetterKind.REMINDER_FIRST,
+    InterviewType.SECOND: LetterKind.REMINDER_SECOND,
+    InterviewType.THIRD: LetterKind.REMINDER_THIRD,
+}
+SMS_OF_TYPE = {
+    InterviewType.INITIAL: LetterKind.SMS_INITIAL,
+    InterviewType.FIRST: LetterKind.SMS_FIRST,
+    InterviewType.SECOND: LetterKind.SMS_SECOND,
+    InterviewType.THIRD: LetterKind.SMS_THIRD,
+}
+"""An SMS is a letter of which only the contents go out."""
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,13 @@ def doubts(occasion: Occasion, invitees: Iterable[Invitee], now: datetime) -> li
         found += _about_person(invitee)
         if occasion.by_email:
             found += _about_mail(invitee, include_link=occasion.include_link)
-    unique = list(
-        {(doubt.phrase.text, tuple(sorted(map(str, doubt.phrase.facts.items())))): doubt for doubt in found}.values()
-    )
-    return sorted(unique, key=lambda doubt: not doubt.stops)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Doubt]) -> list[Doubt]:
+    """Each doubt once, stops first."""
+    unique = {(one.phrase.text, tuple(sorted(map(str, one.phrase.facts.items())))): one for one in found}
+    return sorted(unique.values(), key=lambda doubt: not doubt.stops)
 
 
 def _about_time(occasion: Occasion, now: datetime) -> Iterable[Doubt]:
@@ -114,7 +117,7 @@ def _about_person(invitee: Invitee) -> Iterable[Doubt]:
         yield Doubt(say("{name} already has an interview at that time.", name=invitee.name))
 
 
-def _about_unknown_tag(tag: str, language: str) -> Phrase:
+def about_unknown_tag(tag: str, language: str) -> Phrase:
     """Where it stands, and the nearest tag there is: most unknown tags are misspelt."""
     near = difflib.get_close_matches(tag, tags.CANONICAL, 1)
     if near:
@@ -142,7 +145,7 @@ def _about_mail(invitee: Invitee, *, include_link: bool) -> Iterable[Doubt]:
         yield Doubt(say("The subject becomes too long for {name}.", name=invitee.name), stops=True)
     text = "\n".join((invitee.subject, with_link(invitee.contents, include=include_link), invitee.signature))
     for tag in tags.unknown(text):
-        yield Doubt(_about_unknown_tag(tag, invitee.language), stops=True)
+        yield Doubt(about_unknown_tag(tag, invitee.language), stops=True)
     for tag in tags.empty(text, invitee.values):
         yield Doubt(say("The tag {tag} is empty for {name}.", tag="{" + tag + "}", name=invitee.name))
     if is_misplaced(invitee.subject, invitee.contents, invitee.signature):

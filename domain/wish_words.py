@@ -179,3 +179,8 @@ WITH = "together with|with|and|sammen med|med|og|tillsammans med|och|samen met|m
 """Before somebody who attends."""
 BEFORE_A_NAME = frozenset({"with", "for", "med", "til", "till", "met", "voor", "to", "of"})
 """In lower case and before everything else of the name: not a part of it."""
+
+REMINDERS = frozenset(
+    ("reminders", "reminder", "påminnelser", "paminnelser", "påmindelser", "paamindelser", "herinneringen")
+)
+"""Alone after `/interview`, these ask for the list of reminders."""

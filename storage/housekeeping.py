@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.tables import InboundSeen, Interview, Invitation
+from domain.delivery import ParcelState
+from storage.tables import InboundSeen, Interview, Invitation, Parcel
 
 PIECE = 500
 
@@ -28,3 +29,20 @@ def drop_drafts(session: Session, before: datetime, limit: int = PIECE) -> int:
     )
     dropped = session.scalars(delete(Invitation).where(Invitation.id.in_(old)).returning(Invitation.id))
     return len(dropped.all())
+
+
+def forget_bodies(session: Session, before: datetime, after: int, limit: int = PIECE) -> tuple[int, int | None]:
+    """Forget what messages said that were finished before a moment, looking at so many of them from a number on.
+
+    Returns how many it forgot, and the number to go on after; None at the end. It goes by numbers because most messages have
+    been forgotten already, and looking for the others among them would take the longer the more there are.
+    """
+    page = select(Parcel.id).where(Parcel.id > after, Parcel.created_at < before).order_by(Parcel.id).limit(limit)
+    last = session.scalar(select(func.max(page.subquery().c.id)))
+    if last is None:
+        return 0, None
+    finished = Parcel.state.in_((ParcelState.SENT, ParcelState.CANCELLED, ParcelState.FAILED))
+    over = func.coalesce(Parcel.handed_over_at, Parcel.due_at) < before
+    here = (Parcel.id > after, Parcel.id <= last, Parcel.body.is_not(None))
+    purged = update(Parcel).where(*here, finished, over).values(body=None).returning(Parcel.id)
+    return len(session.scalars(purged.execution_options(synchronize_session=False)).all()), last

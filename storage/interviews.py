@@ -21,7 +21,11 @@ _WHOLE = (
     joinedload(Interview.interviewers).joinedload(Interviewer.person),
 )
 _BY_ID = select(Interview).options(*_WHOLE).where(Interview.id == bindparam("id"))
-_LOCK = select(Interview.__table__.c.id).where(Interview.__table__.c.id == bindparam("id")).with_for_update()
+_LOCK = (
+    select(Interview.__table__.c.id)
+    .where(Interview.__table__.c.id == bindparam("id"))
+    .with_for_update(key_share=True)  # else whoever refers to it from a new row waits, perhaps with what we wait for
+)
 
 
 def by_id(session: Session, id: int, *, lock: bool = False) -> Interview | None:
@@ -29,6 +33,12 @@ def by_id(session: Session, id: int, *, lock: bool = False) -> Interview | None:
     if lock and session.get_bind().dialect.name != "sqlite":  # where whoever writes is alone
         session.connection().execute(_LOCK, {"id": id})  # on its own: what is read after it was committed before it
     return session.scalars(_BY_ID, {"id": id}).unique().one_or_none()
+
+
+def many(session: Session, ids: Iterable[int]) -> dict[int, Interview]:
+    """These interviews with all that belongs to them, by id, read in one go."""
+    query = select(Interview).options(*_WHOLE).where(Interview.id.in_(list(ids)))
+    return {one.id: one for one in session.scalars(query).unique()}
 
 
 def of_invitation(session: Session, invitation_id: int) -> list[Interview]:

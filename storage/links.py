@@ -1,9 +1,10 @@
 """Personal links: found by the digest of their token, never by the token."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from domain.language import Language
@@ -42,6 +43,25 @@ def make(session: Session, purpose: Purpose, interview_id: int, revision: int, n
     session.add(link)
     session.flush()
     return token
+
+
+def make_many(session: Session, purpose: Purpose, wanted: Iterable[tuple[int, int]], now: datetime) -> list[str]:
+    """Make a link for each of these interviews at its revision, in one go; returns their tokens in the same order."""
+    about = list(wanted)
+    tokens = [new_token() for _ in about]
+    rows = [
+        {
+            "digest": digest(token),
+            "purpose": purpose,
+            "interview_id": interview_id,
+            "revision": revision,
+            "created_at": now,
+        }
+        for token, (interview_id, revision) in zip(tokens, about, strict=True)
+    ]
+    if rows:
+        session.connection().execute(insert(Link), rows)
+    return tokens
 
 
 def find(session: Session, purpose: Purpose, token: str) -> Found | None:

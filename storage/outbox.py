@@ -3,7 +3,7 @@
 Source: docs/behaviour.md, Delivery.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from domain.delivery import Channel, ParcelKind, ParcelState
-from storage.tables import Parcel, ParcelAttempt, Table
+from storage.tables import Interview, Parcel, ParcelAttempt, Person, Table
 
 ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""
@@ -26,6 +26,14 @@ _NEW = {
     for one in (postgresql, sqlite)
 }
 """By whether it is PostgreSQL. Built once, and of the table alone: every answer queues several."""
+
+_I, _WHO = Interview.__table__.c, Person.__table__.c
+_CARD_SHOWN = select(_I.id, _WHO.id, _WHO.slack_id).where(
+    _P.id == bindparam("parcel"),
+    _P.channel != Channel.SLACK,
+    _I.id == _P.interview_id,
+    _WHO.id == _I.created_by_id,
+)
 
 _WAITING_CARD = (
     select(_P.id)
@@ -134,6 +142,19 @@ def retry(session: Session, parcel_id: int, now: datetime) -> bool:
     return bool(change(session, Parcel.id == parcel_id, at_rest, **back_in_line(now), attempts=0))
 
 
+def retry_held(session: Session, parcel_id: int, now: datetime) -> bool:
+    """Send a message once more that nobody knows about; False when it is not held any more."""
+    held = (DOUBTFUL, Parcel.id == parcel_id, Parcel.state == ParcelState.HELD)
+    return bool(change(session, *held, **back_in_line(now), attempts=0, resent=True))
+
+
+def take_as_arrived(session: Session, parcel_id: int) -> bool:
+    """Take a message nobody knows about as sent when it was handed over; False when it is not held any more."""
+    held = (DOUBTFUL, Parcel.id == parcel_id, Parcel.state == ParcelState.HELD)
+    values = {"state": ParcelState.SENT, "sent_at": Parcel.handed_over_at, "resent": True}
+    return bool(change(session, *held, **values, last_text="a person took it as arrived"))
+
+
 def cancel(session: Session, parcel_id: int, reason: str) -> bool:
     """Stop one message; False when it has left, or stopped already."""
     stoppable = (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.UNKNOWN, ParcelState.HELD)
@@ -143,6 +164,27 @@ def cancel(session: Session, parcel_id: int, reason: str) -> bool:
 def by_id(session: Session, parcel_id: int) -> Parcel | None:
     """One message, as the database has it now."""
     return session.get(Parcel, parcel_id, populate_existing=True)
+
+
+def by_message_id(session: Session, message_id: str) -> Parcel | None:
+    """The mail with this Message-ID."""
+    return session.scalars(select(Parcel).where(Parcel.message_id == message_id)).first()
+
+
+def card_shown_by(session: Session, parcel_id: int) -> tuple[int, int, str] | None:
+    """Whose card shows how this mail or SMS fares: the interview's id, the owner's id and Slack id; None for no card."""
+    row = session.connection().execute(_CARD_SHOWN, {"parcel": parcel_id}).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def about_entry(session: Session, interview_id: int, entry_id: int) -> list[Parcel]:
+    """Every Slack message that tells one line of an interview's history, as the database has it now."""
+    kinds = (ParcelKind.ENTRY, ParcelKind.NOTICE)
+    query = select(Parcel).where(
+        Parcel.interview_id == interview_id, Parcel.kind.in_(kinds), Parcel.channel == Channel.SLACK
+    )
+    found = session.scalars(query.order_by(Parcel.id).execution_options(populate_existing=True))
+    return [one for one in found if one.facts.get("entry") == entry_id]
 
 
 def listing(
@@ -161,6 +203,15 @@ def attempts_of(session: Session, parcel_id: int) -> list[ParcelAttempt]:
     """Every try of one message, oldest first."""
     query = select(ParcelAttempt).where(ParcelAttempt.parcel_id == parcel_id).order_by(ParcelAttempt.id)
     return list(session.scalars(query))
+
+
+def attempts_of_many(session: Session, parcel_ids: Sequence[int]) -> dict[int, list[ParcelAttempt]]:
+    """Every try of these messages, oldest first; those without any are left out."""
+    query = select(ParcelAttempt).where(ParcelAttempt.parcel_id.in_(parcel_ids)).order_by(ParcelAttempt.id)
+    found: dict[int, list[ParcelAttempt]] = {}
+    for one in session.scalars(query) if parcel_ids else ():
+        found.setdefault(one.parcel_id, []).append(one)
+    return found
 
 
 def oldest_due(session: Session, now: datetime) -> dict[Channel, datetime]:
@@ -231,3 +282,21 @@ def change(session: Session, *conditions: ColumnElement[bool] | Any, **values: A
     """Run one conditional update; returns how many rows it changed."""
     statement = update(Parcel).where(*conditions).values(**values).execution_options(synchronize_session=False)
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+# --- receipts ------------------------------------------------------------------------------------------------------
+
+
+def take_receipt(session: Session, parcel_id: int, ref: str, receipt: str, now: datetime) -> bool:
+    """Write down what a service says became of a message; False when that is known, or about another try of it.
+
+    The first final word stays. A receipt also ends a doubt: there is none of a message that did not arrive there.
+    """
+    same = or_(Parcel.provider_ref == "", Parcel.provider_ref == ref)
+    unheard = and_(Parcel.id == parcel_id, Parcel.receipt == "", same)
+    word = {"receipt": receipt, "receipt_at": now, "provider_ref": ref[:200]}
+    if not change(session, unheard, Parcel.handed_over_at.is_not(None), **word):
+        return False
+    doubtful = Parcel.state.in_((ParcelState.UNKNOWN, ParcelState.HELD))
+    change(session, Parcel.id == parcel_id, doubtful, state=ParcelState.SENT, sent_at=now, owner="")
+    return True

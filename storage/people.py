@@ -42,6 +42,13 @@ def administrators(session: Session) -> list[Person]:
     return list(session.scalars(query.order_by(Person.id)))
 
 
+def members(session: Session, vacancy_id: int, access: VacancyAccess) -> list[Person]:
+    """Who has exactly this access to a vacancy by an entry of their own, by name."""
+    query = select(Person).join(VacancyMember, VacancyMember.person_id == Person.id)
+    entry = (VacancyMember.vacancy_id == vacancy_id, VacancyMember.access == access)
+    return list(session.scalars(query.where(*entry).order_by(Person.name, Person.id)))
+
+
 def rights_of(session: Session, person: Person) -> frozenset[Right]:
     """What a person may do: the level's rights, with single ones given and taken."""
     rows = session.execute(select(PersonRight.right, PersonRight.granted).where(PersonRight.person_id == person.id))

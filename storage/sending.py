@@ -8,14 +8,33 @@ machine, so there the moment given by the caller is as good. When a message is d
 always compared with the caller's moment.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.delivery import (
+    ASKED_AFTER,
+    ASKED_UNTIL,
     DOUBTFUL_AFTER,
     LEASE,
     RESENT_WHEN_DOUBTFUL,
@@ -24,6 +43,8 @@ from domain.delivery import (
     ParcelKind,
     ParcelState,
 )
+from domain.reminders import AT_LEAST_AHEAD
+from domain.status import ENDED, ApplicationStatus, MeetingStatus
 from storage.columns import Moment
 from storage.outbox import (
     DOUBTFUL,
@@ -36,10 +57,18 @@ from storage.outbox import (
     is_postgresql,
     short,
 )
-from storage.tables import Heartbeat, Interview, Parcel, ParcelAttempt
+from storage.tables import Application, Heartbeat, Interview, Parcel, ParcelAttempt
 
-BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED)
+_PARCEL = cast("SqlTable", Parcel.__table__)
+_P, _I, _A = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application))
+_NOTED = cast("SqlTable", ParcelAttempt.__table__).insert()
+"""Of the tables alone: each message needs three statements and more, and the mapper would take longer than the database."""
+
+BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
 """What these say is wrong once the interview was moved again or cancelled."""
+
+REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
+REMINDED_WHILE = (MeetingStatus.AWAITING, MeetingStatus.ACCEPTED)
 
 OVERTAKEN = "the interview was moved or cancelled meanwhile"
 TOO_LATE = "the interview has begun"
@@ -54,45 +83,65 @@ class Swept:
     held: list[int]
 
 
-def claim(session: Session, channel: Channel, owner: str, now: datetime, limit: int = 1) -> list[Parcel]:
-    """Take the messages that have been due longest; nobody else gets them while the lease lasts."""
+def claim(
+    session: Session, channel: Channel, owner: str, now: datetime, limit: int = 1, not_to: Collection[str] = ()
+) -> list[Parcel]:
+    """Take the messages that have been due longest; nobody else gets them while the lease lasts.
+
+    Those for the recipients in `not_to` are left where they are.
+    """
+    statement = _claiming(is_postgresql(session), channel is Channel.SLACK)
+    given = {"b_channel": channel, "b_now": now, "b_limit": limit, "b_not_to": list(not_to), "b_owner": owner}
+    found = list(session.scalars(statement, given | {"b_until": now + LEASE}))
+    return sorted(found, key=lambda parcel: (parcel.due_at, parcel.id))
+
+
+@cache
+def _claiming(postgresql: bool, in_turn: bool) -> ReturningUpdate[Parcel]:
+    """Built once: claims are made twice a second by every channel of every process, and once for each message."""
     due = (
         select(Parcel.id)
-        .where(ON_THE_WAY, Parcel.channel == channel, Parcel.state == ParcelState.QUEUED, Parcel.due_at <= now)
+        .where(ON_THE_WAY, Parcel.channel == bindparam("b_channel"), Parcel.state == ParcelState.QUEUED)
+        .where(Parcel.due_at <= bindparam("b_now"))
         .order_by(Parcel.due_at, Parcel.id)
-        .limit(limit)
+        .limit(bindparam("b_limit"))
     )
-    if channel is Channel.SLACK:
-        due = due.where(not_(has_earlier_one()))
+    if in_turn:
+        due = due.where(not_(has_earlier_one()), Parcel.recipient.not_in(bindparam("b_not_to", expanding=True)))
     # A common table expression, because PostgreSQL may run a plain subquery with LIMIT more than once.
     chosen = due.with_for_update(skip_locked=True).cte("chosen")
-    statement = (
+    until = _clock_now() + literal(LEASE) if postgresql else bindparam("b_until", type_=Moment())
+    return (
         update(Parcel)
         .where(Parcel.id.in_(select(chosen.c.id)))
-        .values(state=ParcelState.LEASED, owner=owner, lease_until=_clock(session, now, LEASE))
+        .values(state=ParcelState.LEASED, owner=bindparam("b_owner"), lease_until=until)
         .returning(Parcel)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(session.scalars(statement), key=lambda parcel: (parcel.due_at, parcel.id))
 
 
 def mark_handover(session: Session, parcel_id: int, owner: str, now: datetime) -> bool:
     """Write down that the body leaves next; False when it must not: not ours any more, cancelled or overtaken."""
-    mine = (Parcel.id == parcel_id, Parcel.owner == owner, Parcel.state == ParcelState.LEASED)
-    marked = change(
-        session,
-        *mine,
-        Parcel.lease_until > _clock(session, now),
-        _still_true(),
-        _still_ahead(now),
-        state=ParcelState.HANDOVER,
-        handed_over_at=_clock(session, now),
-        lease_until=None,
-    )
+    given = {"b_id": parcel_id, "b_owner": owner, "b_now": now, "b_ahead": now + AT_LEAST_AHEAD}
+    marked = session.connection().execute(_marking(is_postgresql(session)), given).rowcount
     if not marked:
+        mine = (Parcel.id == parcel_id, Parcel.owner == owner, Parcel.state == ParcelState.LEASED)
         change(session, *mine, not_(_still_true()), **called_off(OVERTAKEN))
-        change(session, *mine, not_(_still_ahead(now)), **called_off(TOO_LATE))
+        change(session, *mine, not_(_still_ahead(now, now + AT_LEAST_AHEAD)), **called_off(TOO_LATE))
     return bool(marked)
+
+
+@cache
+def _marking(postgresql: bool) -> Update:
+    """Built once, as each message needs it."""
+    now = _clock_now() if postgresql else bindparam("b_now", type_=Moment())
+    return (
+        update(_PARCEL)
+        .where(_P.id == bindparam("b_id"), _P.owner == bindparam("b_owner"), _P.state == ParcelState.LEASED)
+        .where(_P.lease_until > now, _still_true())
+        .where(_still_ahead(bindparam("b_now", type_=Moment()), bindparam("b_ahead", type_=Moment())))
+        .values(state=ParcelState.HANDOVER, handed_over_at=now, lease_until=None)
+    )
 
 
 def came_too_late(session: Session, parcel_id: int) -> bool:
@@ -101,18 +150,34 @@ def came_too_late(session: Session, parcel_id: int) -> bool:
     return reason == TOO_LATE
 
 
-def _still_ahead(now: datetime) -> ColumnElement[bool]:
-    begun = select(Interview.id).where(Interview.id == Parcel.interview_id, Interview.starts_at <= now)
-    return or_(Parcel.kind.not_in(BOUND_TO_REVISION), not_(exists(begun)))
+def _still_ahead(now: Any, ahead: Any) -> ColumnElement[bool]:
+    begun = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at <= now)
+    soon = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at < ahead)
+    return and_(
+        or_(_P.kind.not_in(BOUND_TO_REVISION), not_(exists(begun))),
+        or_(_P.kind.not_in(REMINDERS), not_(exists(soon))),
+    )
 
 
 def _still_true() -> ColumnElement[bool]:
-    as_it_is = select(Interview.id).where(
-        Interview.id == Parcel.interview_id,
-        Interview.revision == func.coalesce(Parcel.interview_revision, Interview.revision),
-        Interview.cancelled_at.is_(None),
+    as_it_is = select(_I.id).where(
+        _I.id == _P.interview_id,
+        _I.revision == func.coalesce(_P.interview_revision, _I.revision),
+        _I.cancelled_at.is_(None),
     )
-    return or_(Parcel.kind.not_in(BOUND_TO_REVISION), Parcel.interview_id.is_(None), exists(as_it_is))
+    bound = or_(_P.kind.not_in(BOUND_TO_REVISION), _P.interview_id.is_(None), exists(as_it_is))
+    return and_(bound, _still_wanted())
+
+
+def _still_wanted() -> ColumnElement[bool]:
+    """A candidate who has said no, asked for another time or left the process is not reminded any more."""
+    gone = or_(
+        _I.meeting.not_in(REMINDED_WHILE),
+        _A.deleted_at.is_not(None),
+        _A.status.in_(ENDED | {ApplicationStatus.TRANSFERRED}),
+    )
+    unwanted = select(_I.id).where(_A.id == _I.application_id, _I.id == _P.interview_id, gone)
+    return or_(_P.kind.not_in(REMINDERS), not_(exists(unwanted)))
 
 
 def settle_sent(
@@ -130,14 +195,31 @@ def settle_sent(
     Whoever knows that it arrived is right, however late: a doubtful one is doubtful no more, and one that waits to go
     once more stays here. Only a second copy already on its way, or a cancelled message, is left alone.
     """
+    answer = {"b_ref": ref[:200], "b_code": code, "b_said": short(said)}
+    given = {"b_id": parcel_id, "b_owner": owner, "b_now": now, **answer}
+    return bool(session.connection().execute(_settling_sent(), given).rowcount)
+
+
+@cache
+def _settling_sent() -> Update:
+    """Built once, as each message needs it."""
     late = or_(
-        Parcel.state.in_((ParcelState.UNKNOWN, ParcelState.HELD)),
-        and_(Parcel.state.in_((ParcelState.QUEUED, ParcelState.LEASED)), Parcel.resent),
+        _P.state.in_((ParcelState.UNKNOWN, ParcelState.HELD)),
+        and_(_P.state.in_((ParcelState.QUEUED, ParcelState.LEASED)), _P.resent),
     )
-    mine = and_(Parcel.state == ParcelState.HANDOVER, Parcel.owner == owner)
-    answer = {"provider_ref": ref[:200], "last_code": code, "last_text": short(said)}
-    values = {"state": ParcelState.SENT, "sent_at": now, "owner": "", "lease_until": None}
-    return bool(change(session, Parcel.id == parcel_id, or_(mine, late), **values, **answer))
+    mine = and_(_P.state == ParcelState.HANDOVER, _P.owner == bindparam("b_owner"))
+    answer: dict[str, Any] = {
+        "provider_ref": bindparam("b_ref"),
+        "last_code": bindparam("b_code"),
+        "last_text": bindparam("b_said"),
+    }
+    values: dict[str, Any] = {
+        "state": ParcelState.SENT,
+        "sent_at": bindparam("b_now"),
+        "owner": "",
+        "lease_until": None,
+    }
+    return update(_PARCEL).where(_P.id == bindparam("b_id"), or_(mine, late)).values(**values, **answer)
 
 
 def settle_retry(
@@ -154,6 +236,12 @@ def settle_retry(
     attempts = Parcel.attempts + (1 if counted else 0)
     values = {**back_in_line(due_at), "attempts": attempts, "last_code": code, "last_text": short(said)}
     return bool(change(session, *_held_by(parcel_id, owner), **values))
+
+
+def postpone(session: Session, channel: Channel, recipient: str, until: datetime) -> int:
+    """Let what waits for one recipient wait at least so long; returns how many it changed."""
+    waiting = (ON_THE_WAY, Parcel.channel == channel, Parcel.state == ParcelState.QUEUED)
+    return change(session, *waiting, Parcel.recipient == recipient, Parcel.due_at < until, due_at=until)
 
 
 def settle_failed(
@@ -188,8 +276,8 @@ def note_attempt(
     session: Session, parcel_id: int, started_at: datetime, *, phase: str, code: int | None = None, said: str = ""
 ) -> None:
     """Write one try down: how far it came and what the other side said."""
-    attempt = ParcelAttempt(parcel_id=parcel_id, started_at=started_at, phase=phase[:32], code=code, text=short(said))
-    session.add(attempt)
+    row = {"parcel_id": parcel_id, "started_at": started_at, "phase": phase[:32], "code": code, "text": short(said)}
+    session.connection().execute(_NOTED, row)
 
 
 # --- care ----------------------------------------------------------------------------------------------------------
@@ -212,8 +300,14 @@ def release_silent(session: Session, now: datetime) -> int:
     return released
 
 
-def sweep_doubtful(session: Session, now: datetime) -> Swept:
-    """Settle by rule what was handed over long ago and never heard of: once more if its kind allows, then held."""
+def sweep_doubtful(
+    session: Session, now: datetime, *, asked: Collection[Channel] = (), recognised: Collection[Channel] = ()
+) -> Swept:
+    """Settle by rule what was handed over long ago and never heard of: once more if its kind allows, then held.
+
+    Where the other side can be `asked` that comes first, and the rule only when it could not be asked for an hour. Where
+    it has `recognised` messages it took before, nothing is ever held: it goes again until an answer is seen.
+    """
     old = Parcel.handed_over_at <= _clock(session, now, -DOUBTFUL_AFTER)
     unheard = (
         update(Parcel)
@@ -224,9 +318,54 @@ def sweep_doubtful(session: Session, now: datetime) -> Swept:
     )
     for parcel_id, started_at in session.execute(unheard).all():
         note_attempt(session, parcel_id, started_at or now, phase="body", said="no answer was seen")
+    in_vain = Parcel.handed_over_at <= _clock(session, now, -ASKED_UNTIL)
+    return _by_rule(session, now, recognised, or_(and_(Parcel.channel.not_in(asked), old), in_vain))
+
+
+def to_be_asked(session: Session, channel: Channel, now: datetime, limit: int = 20) -> list[Parcel]:
+    """The doubtful messages that the other side can be asked about by now, oldest first."""
+    ripe = Parcel.handed_over_at <= _clock(session, now, -ASKED_AFTER)
+    query = select(Parcel).where(DOUBTFUL, Parcel.state == ParcelState.UNKNOWN, Parcel.channel == channel, ripe)
+    return list(session.scalars(query.order_by(Parcel.handed_over_at, Parcel.id).limit(limit)))
+
+
+def settle_found(
+    session: Session, parcel_id: int, handed_over_at: datetime, now: datetime, *, ref: str, said: str
+) -> bool:
+    """Write down that the other side has a doubtful message; False when somebody settled it meanwhile."""
+    values = {"state": ParcelState.SENT, "sent_at": now, "owner": "", "lease_until": None}
+    still = _still_doubtful(parcel_id, handed_over_at)
+    return bool(change(session, *still, **values, provider_ref=ref[:200], last_text=short(said)))
+
+
+def settle_missing(session: Session, parcel_id: int, handed_over_at: datetime, due_at: datetime, *, said: str) -> bool:
+    """Queue a doubtful message again that the other side does not have; False when somebody settled it meanwhile.
+
+    It counts as one that goes once more, so that a late answer still ends it.
+    """
+    values = {**back_in_line(due_at), "attempts": Parcel.attempts + 1, "resent": True}
+    return bool(change(session, *_still_doubtful(parcel_id, handed_over_at), **values, last_text=short(said)))
+
+
+def settle_by_rule(session: Session, parcel_id: int, handed_over_at: datetime, now: datetime) -> Swept:
+    """Let the rule decide about one that cannot be asked about."""
+    return _by_rule(session, now, (), *_still_doubtful(parcel_id, handed_over_at))
+
+
+def _still_doubtful(parcel_id: int, handed_over_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Parcel.id == parcel_id,
+        Parcel.state == ParcelState.UNKNOWN,
+        Parcel.handed_over_at == literal(handed_over_at, Moment()),
+    )
+
+
+def _by_rule(session: Session, now: datetime, recognised: Collection[Channel], *which: ColumnElement[bool]) -> Swept:
     once_more = and_(Parcel.kind.in_(RESENT_WHEN_DOUBTFUL), not_(Parcel.resent))
-    resent = _settle_doubtful(session, old, once_more, **back_in_line(now), resent=True)
-    return Swept(resent=resent, held=_settle_doubtful(session, old, state=ParcelState.HELD))
+    harmless = or_(Parcel.channel.in_(recognised), once_more)
+    _settle_doubtful(session, *which, Parcel.receipt != "", state=ParcelState.SENT, sent_at=now)  # its receipt came
+    resent = _settle_doubtful(session, *which, harmless, **back_in_line(now), resent=True)
+    return Swept(resent=resent, held=_settle_doubtful(session, *which, state=ParcelState.HELD))
 
 
 def _settle_doubtful(session: Session, *conditions: ColumnElement[bool], **values: Any) -> list[int]:
@@ -263,8 +402,12 @@ def _clock(session: Session, now: datetime, shift: timedelta = timedelta()) -> C
     """The moment that leases are judged by, and so much later."""
     if not is_postgresql(session):
         return literal(now + shift, Moment())
-    # Not now(), which stands still while a transaction waits for a lock.
-    return func.clock_timestamp(type_=Moment()) + literal(shift)
+    return _clock_now() + literal(shift)
+
+
+def _clock_now() -> ColumnElement[datetime]:
+    """PostgreSQL's clock. Not now(), which stands still while a transaction waits for a lock."""
+    return func.clock_timestamp(type_=Moment())
 
 
 def _held_by(parcel_id: int, owner: str) -> tuple[ColumnElement[bool], ...]:

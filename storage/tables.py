@@ -1,9 +1,9 @@
 """Every table, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from domain.access import Level, VacancyAccess
@@ -11,6 +11,7 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.links import Purpose
+from domain.reminders import ReminderOption, ReminderState, SkipReason
 from domain.status import (
     ApplicationStatus,
     CandidateCategory,
@@ -52,6 +53,9 @@ class Table(DeclarativeBase):
         Channel: Word(Channel),
         ParcelKind: Word(ParcelKind),
         ParcelState: Word(ParcelState),
+        ReminderOption: Word(ReminderOption),
+        ReminderState: Word(ReminderState),
+        SkipReason: Word(SkipReason),
     }
 
 
@@ -145,6 +149,9 @@ class Candidate(Table):
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
     mobile: Mapped[str | None] = mapped_column(String(20))
+    email_stopped: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    mobile_stopped: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    soft_bounces: Mapped[int] = mapped_column(default=0, server_default="0")
     language: Mapped[Language]
     category: Mapped[CandidateCategory] = mapped_column(default=CandidateCategory.CANDIDATE)
     created_at: Mapped[datetime]
@@ -301,6 +308,41 @@ class Template(Table):
     contents: Mapped[str] = mapped_column(Text)
     signature: Mapped[str] = mapped_column(Text, default="")
     by_email: Mapped[bool] = mapped_column(default=True)
+    reminder: Mapped[ReminderOption | None]
+    reminder_days: Mapped[int | None]
+
+
+class Reminder(Table):
+    """A reminder of one interview: the rule with the moment it gives, and what became of it. One for each revision and way."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("interview_id", "channel", "revision"),
+        Index(
+            "ix_reminder_due",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"))
+    channel: Mapped[Channel]
+    revision: Mapped[int]
+    days: Mapped[int]
+    local_date: Mapped[date]
+    at: Mapped[str] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(64))
+    due_at: Mapped[datetime]
+    state: Mapped[ReminderState] = mapped_column(default=ReminderState.PLANNED)
+    reason: Mapped[SkipReason | None]
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    contents: Mapped[str] = mapped_column(Text, default="")
+    signature: Mapped[str] = mapped_column(Text, default="")
+    parcel_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
 
 
 class Parcel(Table):
@@ -324,6 +366,12 @@ class Parcel(Table):
             sqlite_where=text("state IN ('unknown', 'held')"),
             postgresql_where=text("state IN ('unknown', 'held')"),
         ),
+        Index(
+            "ix_outbox_provider",
+            "provider_ref",
+            sqlite_where=text("channel = 'sms'"),
+            postgresql_where=text("channel = 'sms'"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel]
@@ -343,6 +391,8 @@ class Parcel(Table):
     handed_over_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     provider_ref: Mapped[str] = mapped_column(String(200), default="")
+    receipt: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    receipt_at: Mapped[datetime | None]
     last_code: Mapped[int | None]
     last_text: Mapped[str] = mapped_column(String(300), default="")
     cancel_reason: Mapped[str] = mapped_column(String(100), default="")
@@ -370,6 +420,22 @@ class Heartbeat(Table):
     __tablename__ = "heartbeat"
     owner: Mapped[str] = mapped_column(String(64), primary_key=True)
     seen_at: Mapped[datetime]
+
+
+class Tally(Table):
+    """How often something happened to messages, counted by triggers in the statement it happens in.
+
+    Counting the rows instead takes the longer the more there are. On PostgreSQL every connection counts in a shard of its
+    own, which `storage.figures.fold` adds up now and then. A migration that rebuilds outbox or reminder on SQLite has to
+    make the triggers anew: they go with the old table.
+    """
+
+    __tablename__ = "tally"
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[str] = mapped_column(String(16), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
 
 
 class JournalEntry(Table):

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.letters import Variant
 from domain.preflight import Invitee, Occasion, doubts, mark_of
+from domain.preflight_reminders import Reminded, about_reminder
+from domain.reminders import ReminderOption
 from domain.status import ENDED, ApplicationStatus, InterviewForm
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -135,3 +138,84 @@ def test_any_text_at_all_can_be_judged(name: str, contents: str, include: bool):
     mark_of(found)
     no_link = any(doubt.phrase.text == "{name} gets no link to answer with." for doubt in found)
     assert no_link is (not include and "{confirmlink}" not in contents)
+
+
+# --- the reminder -----------------------------------------------------------------------------------------------------
+
+OLA = Reminded(
+    name="Ola",
+    email="ola@example.org",
+    mobile="+4791234567",
+    text=Variant("Soon", "Hi {first-name}", "Kari"),
+    sms="Hi {first-name}",
+    sms_parts=1,
+    language="Norsk",
+    values={"first-name": "Ola"},
+)
+
+
+def reminder_said(person: Reminded, option: ReminderOption, *, possible: bool = True) -> list[tuple[str, bool]]:
+    return [(one.phrase.text, one.stops) for one in about_reminder(option, [person], possible=possible)]
+
+
+@pytest.mark.parametrize("option", ReminderOption)
+def test_a_good_reminder_raises_no_doubt(option: ReminderOption):
+    assert reminder_said(OLA, option) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "option", "sentence", "stops"),
+    [
+        ({"mobile": ""}, ReminderOption.SMS, "{name} has no valid mobile number and gets no SMS.", WARNING),
+        ({"mobile_stopped": "gone"}, ReminderOption.SMS, "SMS to {name} did not arrive: {why}", WARNING),
+        ({"email_stopped": "550"}, ReminderOption.EMAIL, "Letters to {name} did not arrive: {why}", WARNING),
+        ({"email": ""}, ReminderOption.EMAIL, "{name} has no e-mail address and gets no reminder by e-mail.", WARNING),
+        (
+            {"sms": "{salary}"},
+            ReminderOption.SMS,
+            "The tag {tag} in the text {language} is unknown. Correct or remove it.",
+            STOP,
+        ),
+        (
+            {"text": Variant("{salary}", "Hi", "")},
+            ReminderOption.EMAIL,
+            "The tag {tag} in the text {language} is unknown. Correct or remove it.",
+            STOP,
+        ),
+        ({"values": {"first-name": ""}}, ReminderOption.SMS, "The tag {tag} is empty for {name}.", WARNING),
+        ({"sms_parts": 4}, ReminderOption.SMS, "The SMS to {name} is sent, and paid for, in {count} parts.", WARNING),
+        ({"sms": " "}, ReminderOption.SMS, "There is no text in the language of {name}.", STOP),
+        ({"text": Variant("Soon", "", "")}, ReminderOption.EMAIL, "There is no text in the language of {name}.", STOP),
+        (
+            {"text": Variant("x" * 601, "Hi", "")},
+            ReminderOption.EMAIL,
+            "The subject becomes too long for {name}.",
+            STOP,
+        ),
+        (
+            {"text": Variant("{confirmlink}", "Hi", ""), "values": {"confirmlink": "x"}},
+            ReminderOption.EMAIL,
+            "{tag} belongs in the contents, and only once.",
+            STOP,
+        ),
+    ],
+)
+def test_each_doubt_about_the_reminder_is_said(person: dict, option: ReminderOption, sentence: str, stops: bool):
+    assert reminder_said(replace(OLA, **person), option) == [(sentence, stops)]
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [(ReminderOption.EMAIL, 0), (ReminderOption.SMS, 1), (ReminderOption.NONE, 0)]
+)
+def test_nothing_is_said_of_a_way_that_was_not_chosen(option: ReminderOption, said: int):
+    assert len(reminder_said(replace(OLA, mobile="", mobile_stopped="gone"), option)) == said
+
+
+def test_a_moment_that_has_passed_stops_the_reminder_and_only_if_one_is_wanted():
+    (doubt,) = about_reminder(ReminderOption.EMAIL, [OLA], possible=False)
+    assert doubt.stops
+    assert list(about_reminder(ReminderOption.NONE, [OLA], possible=False)) == []
+
+
+def test_three_parts_are_not_warned_of():
+    assert reminder_said(replace(OLA, sms_parts=3), ReminderOption.SMS) == []
