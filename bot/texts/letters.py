@@ -1,4 +1,4 @@
-"""The letters: our own texts, and any text with tags made into subject, plain text and HTML.
+"""The letters: our own texts, and any text with tags made into subject, plain text and HTML, or into an SMS.
 
 What people write is never executed: its tags are replaced in one walk. Jinja2 sees our own files only.
 A line of the form `Label: {tag}` disappears when there is no value for its tag, so that facts which an interview may
@@ -15,9 +15,9 @@ from markupsafe import Markup, escape
 
 from bot.texts import own
 from bot.texts.own import Block, Button, Facts, Words
-from domain import confirmlink
+from domain import confirmlink, sms
 from domain.language import Language
-from domain.letters import Letter, LetterKind, Variant
+from domain.letters import SMS_OF_TYPE, Letter, LetterKind, Variant
 from domain.tags import CANONICAL, fill
 
 SHIPPED = Path(__file__).parent / "letters"
@@ -27,12 +27,20 @@ _STATED = re.compile(r"([^\s:][^:]{0,39}):[ \t]+(\S.*)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\`{}|^]{1,2000}")
 _LINK = "{" + confirmlink.TAG + "}"
 _PLACE = "address"
+_SMS = frozenset(SMS_OF_TYPE.values())
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 
 @cache
 def shipped(kind: LetterKind, language: Language) -> Variant:
-    """Return our own text of a kind: first line the subject, then the contents, after a line `-- ` the signature."""
-    subject, _, rest = (SHIPPED / kind / f"{language}.txt").read_text("utf-8").partition("\n")
+    """Return our own text of a kind: first line the subject, then the contents, after a line `-- ` the signature.
+
+    The file of an SMS holds its contents and nothing else, so its subject and signature are empty.
+    """
+    text = (SHIPPED / kind / f"{language}.txt").read_text("utf-8")
+    if kind in _SMS:
+        return Variant("", text.strip(), "")
+    subject, _, rest = text.partition("\n")
     contents, _, signature = rest.partition("\n-- \n")
     return Variant(subject.strip(), contents.strip(), signature.strip())
 
@@ -64,6 +72,17 @@ def render(variant: Variant, values: Mapping[str, str], language: Language, *, s
     if signature:
         blocks.append(Words(_filled(signature, in_html), "signature"))
     return Letter(subject, text, own.document(subject, blocks, language, sender))
+
+
+def sms_text(contents: str, values: Mapping[str, str]) -> str:
+    """Fill an SMS with one recipient's values, given by the canonical names of the tags: exactly what goes out.
+
+    Lines without a value disappear as they do in a letter, spaces are tidied, at most one line in a row is empty, and
+    signs that would make it longer for nothing are plain. Count the parts of what this returns, of nothing else.
+    """
+    lines = fill(without_stumps(contents, values), values).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    tidy = "\n".join(" ".join(_CONTROL.sub("", line).split()) for line in lines)
+    return sms.plain(re.sub(r"\n{3,}", "\n\n", tidy).strip())
 
 
 def internal(name: str, language: Language, facts: Mapping[str, object]) -> Letter:

@@ -21,14 +21,27 @@ class _Ways:
     moment: str
     zone: str
     pair: str
+    near: str
 
 
 _WAYS = {
     Language.EN: _Ways(
-        "EEEE d MMMM y", "HH:mm", "EEE d MMM HH:mm", "{day} at {clock}", "{city} time", "{hours} {minutes}"
+        "EEEE d MMMM y",
+        "HH:mm",
+        "EEE d MMM HH:mm",
+        "{day} at {clock}",
+        "{city} time",
+        "{hours} {minutes}",
+        "EEEE d MMMM",
     ),
     Language.NB: _Ways(
-        "EEEE d. MMMM y", "HH:mm", "EEE d. MMM HH:mm", "{day} kl. {clock}", "tidssone {city}", "{hours} og {minutes}"
+        "EEEE d. MMMM y",
+        "HH:mm",
+        "EEE d. MMM HH:mm",
+        "{day} kl. {clock}",
+        "tidssone {city}",
+        "{hours} og {minutes}",
+        "EEEE d. MMMM",
     ),
     Language.DA: _Ways(
         "EEEE 'den' d. MMMM y",
@@ -37,12 +50,25 @@ _WAYS = {
         "{day} kl. {clock}",
         "tidszone {city}",
         "{hours} og {minutes}",
+        "EEEE 'den' d. MMMM",
     ),
     Language.SV: _Ways(
-        "EEEE d MMMM y", "HH:mm", "EEE d MMM HH:mm", "{day} kl. {clock}", "tidszon {city}", "{hours} och {minutes}"
+        "EEEE d MMMM y",
+        "HH:mm",
+        "EEE d MMM HH:mm",
+        "{day} kl. {clock}",
+        "tidszon {city}",
+        "{hours} och {minutes}",
+        "EEEE d MMMM",
     ),
     Language.NL: _Ways(
-        "EEEE d MMMM y", "HH:mm", "EEE d MMM HH:mm", "{day} om {clock}", "tijdzone {city}", "{hours} en {minutes}"
+        "EEEE d MMMM y",
+        "HH:mm",
+        "EEE d MMM HH:mm",
+        "{day} om {clock}",
+        "tijdzone {city}",
+        "{hours} en {minutes}",
+        "EEEE d MMMM",
     ),
 }
 
@@ -66,6 +92,13 @@ def moment(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """Return day, time and zone: `Friday 27 November 2026 at 10:00 (Oslo time)`."""
     frame = _WAYS[language].moment
     return frame.format(day=day(at, zone, language), clock=clock_and_zone(at, zone, language))
+
+
+def near(at: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Return a moment of the coming weeks, without the year: `Saturday 24 October at 09:00 (Oslo)`."""
+    ways = _WAYS[language]
+    said = f"{clock(at, zone, language)} ({get_timezone_location(zone, locale=str(language), return_city=True)})"
+    return ways.moment.format(day=_written(at, zone, language, ways.near), clock=said)
 
 
 def short(at: datetime, zone: ZoneInfo, language: Language) -> str:

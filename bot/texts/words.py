@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain.access import ActorKind, Level, Right, VacancyAccess
+from domain.cards import LedgerState
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import NAMES, Language
 from domain.letters import LetterKind
+from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
     Answer,
     ApplicationStatus,
@@ -16,6 +18,7 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
+from domain.texting import NumberTrouble
 
 
 class Words(Mapping[StrEnum, str]):
@@ -132,7 +135,7 @@ _ACTOR: dict[StrEnum, str] = {
     ActorKind.OPERATOR: "The operator",
 }
 
-_CHANNEL: dict[StrEnum, str] = {Channel.EMAIL: "Email", Channel.SLACK: "Slack"}
+_CHANNEL: dict[StrEnum, str] = {Channel.EMAIL: "Email", Channel.SMS: "SMS", Channel.SLACK: "Slack"}
 
 _PARCEL_STATE: dict[StrEnum, str] = {
     ParcelState.QUEUED: "Waiting to be sent",
@@ -152,6 +155,8 @@ _PARCEL_KIND: dict[StrEnum, str] = {
     ParcelKind.INTERVIEWER_INVITED: "Calendar entry for an interviewer",
     ParcelKind.INTERVIEWER_MOVED: "Moved calendar entry for an interviewer",
     ParcelKind.INTERVIEWER_CANCELLED: "Cancelled calendar entry for an interviewer",
+    ParcelKind.REMINDER: "Email reminder",
+    ParcelKind.SMS_REMINDER: "SMS reminder",
     ParcelKind.CARD: "Card in Slack",
     ParcelKind.ENTRY: "Entry in a card’s thread",
     ParcelKind.NOTICE: "Message in Slack",
@@ -162,15 +167,67 @@ _LETTER: dict[StrEnum, str] = {
     LetterKind.INTERVIEW_FIRST: "Invitation: first interview",
     LetterKind.INTERVIEW_SECOND: "Invitation: second interview",
     LetterKind.INTERVIEW_THIRD: "Invitation: third interview",
+    LetterKind.REMINDER_INITIAL: "Reminder: initial meeting/telephone interview",
+    LetterKind.REMINDER_FIRST: "Reminder: first interview",
+    LetterKind.REMINDER_SECOND: "Reminder: second interview",
+    LetterKind.REMINDER_THIRD: "Reminder: third interview",
+    LetterKind.SMS_INITIAL: "SMS reminder: initial meeting/telephone interview",
+    LetterKind.SMS_FIRST: "SMS reminder: first interview",
+    LetterKind.SMS_SECOND: "SMS reminder: second interview",
+    LetterKind.SMS_THIRD: "SMS reminder: third interview",
     LetterKind.INTERVIEW_MOVED: "Interview moved",
     LetterKind.INTERVIEW_CANCELLED: "Interview cancelled",
 }
+
+_REMINDER: dict[StrEnum, str] = {
+    ReminderOption.NONE: "No reminder",
+    ReminderOption.EMAIL: "Send email reminder",
+    ReminderOption.SMS: "Send SMS reminder",
+    ReminderOption.BOTH: "Send SMS + email reminder",
+}
+
+_LEDGER: dict[StrEnum, str] = {
+    LedgerState.PLANNED: "Planned",
+    LedgerState.HELD: "Held until the interview has a new time",
+    LedgerState.ON_ITS_WAY: "On its way",
+    LedgerState.SENT: "Sent",
+    LedgerState.DELIVERED: "Delivered",
+    LedgerState.DOUBTFUL: "Not known whether it arrived",
+    LedgerState.SKIPPED: "Not sent",
+    LedgerState.FAILED: "Could not be sent",
+}
+
+_SKIPPED: dict[StrEnum, str] = {
+    SkipReason.DECLINED: "the candidate declined",
+    SkipReason.WITHDRAWN: "the candidate withdrew the application",
+    SkipReason.REJECTED: "the candidate was rejected",
+    SkipReason.HIRED: "the candidate was hired",
+    SkipReason.TRANSFERRED: "the candidate was transferred to another vacancy",
+    SkipReason.DELETED: "the application was deleted",
+    SkipReason.CANCELLED: "the interview was cancelled",
+    SkipReason.MOVED: "the interview was moved",
+    SkipReason.IMPOSSIBLE: "its moment had already passed when it was planned",
+    SkipReason.MISSED: "it could not leave in time",
+    SkipReason.NO_ADDRESS: "there is no address or number to send it to",
+    SkipReason.ADDRESS_STOPPED: "messages to this address or number are stopped",
+    SkipReason.NO_SMS: "SMS is not set up",
+    SkipReason.UNDONE: "the invitation was undone",
+}
+"""Clauses behind a colon: `Not sent: the candidate declined`."""
+
+_NUMBER: dict[StrEnum, str] = {
+    NumberTrouble.INVALID: "the number does not exist",
+    NumberTrouble.NO_MOBILE: "it is not a mobile number",
+    NumberTrouble.UNSUBSCRIBED: "its owner does not want SMS",
+    NumberTrouble.UNREACHABLE: "it could not be reached",
+}
+"""Clauses behind a colon, like those above."""
 
 _LANGUAGE: dict[StrEnum, str] = {language: name for language, name in NAMES.items()}  # noqa: C416 - dict() cannot widen the key
 
 WORDS = Words(
     _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
-    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _LANGUAGE,
+    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NUMBER, _LANGUAGE,
 )  # fmt: skip
 
 

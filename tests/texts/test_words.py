@@ -7,9 +7,11 @@ import pytest
 from bot.texts.translator import translator
 from bot.texts.words import WORDS, translatable
 from domain.access import ActorKind, Level, Right, VacancyAccess
+from domain.cards import LedgerState
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
+from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
     Answer,
     ApplicationStatus,
@@ -19,10 +21,12 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
+from domain.texting import NumberTrouble
 
 ENUMS = [
-    ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LetterKind,
-    Level, MeetingStatus, ParcelKind, ParcelState, Right, VacancyAccess, VacancyState,
+    ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
+    LetterKind, Level, MeetingStatus, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
+    VacancyAccess, VacancyState,
 ]  # fmt: skip
 
 GLOSSARY = [
@@ -67,6 +71,22 @@ GLOSSARY = [
     (
         MeetingStatus.NOT_APPLICABLE, "Not applicable", "Ikke relevant", "Ikke relevant", "Inte tillämpligt",
         "Niet van toepassing",
+    ),
+    (
+        ReminderOption.NONE, "No reminder", "Ingen påminnelse", "Ingen påmindelse", "Ingen påminnelse",
+        "Geen herinnering versturen",
+    ),
+    (
+        ReminderOption.EMAIL, "Send email reminder", "Send påminnelse i e-post", "Send e-mailpåmindelse",
+        "Skicka påminnelse med e-post", "Verstuur herinnering per e-mail",
+    ),
+    (
+        ReminderOption.SMS, "Send SMS reminder", "Send påminnelse med SMS", "Send SMS-påmindelse",
+        "Skicka påminnelse med SMS", "Verstuur herinnering per sms",
+    ),
+    (
+        ReminderOption.BOTH, "Send SMS + email reminder", "Send både e-post og SMS-påminnelse", "Send SMS- + e-mail-påmindelse",
+        "Skicka SMS och påminnelse med e-post", "Verstuur herinnering per e-mail en sms",
     ),
 ]  # fmt: skip
 
