@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
 
 from domain.delivery import ParcelKind
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message as a carrier gets it: no row, nothing to be opened; `attempt` is 1 at the first try."""
+    """A message as a carrier gets it: no row, nothing to be opened; `attempt` is 1 at the first try.
+
+    `mark` names it to another side that keeps such a name with it, the same at every try; it tells nothing of anybody.
+    """
 
     id: int
     kind: ParcelKind
@@ -22,14 +25,17 @@ class Outgoing:
     interview_id: int | None
     person_id: int | None
     attempt: int
+    mark: str = ""
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Posted:
-    """Where a Slack message is now."""
+    """Where a Slack message is now; not `new` when it was there before and was edited."""
 
     channel_id: str
     ts: str
+    new: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,22 @@ class Receipt:
     code: int | None = None
     text: str = ""
     posted: Posted | None = None
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """The other side was asked about a doubtful message and does not have it: it may go again without harm."""
+
+
+@dataclass(frozen=True)
+class CannotSay:
+    """The other side could not be asked; `lasting` when it will not be able to say later either."""
+
+    why: str
+    lasting: bool = False
+
+
+Verdict = Receipt | NotThere | CannotSay
 
 
 class Ready(Protocol):
@@ -63,6 +85,22 @@ class Carrier(Protocol):
 
     def interrupt(self) -> None:
         """End a preparation under way at once, because the process ends; a body under way is left in peace."""
+
+
+@runtime_checkable
+class CanBeAsked(Protocol):
+    """A carrier whose other side can tell whether a message arrived."""
+
+    def ask(self, parcel: Outgoing) -> Verdict:
+        """Look for a message handed over at `parcel.handed_over_at`; Receipt as if it had just been taken. Never raises Trouble.
+
+        Comes from another thread than `prepare`, and `parcel.body` is empty.
+        """
+
+
+def repeats_are_recognised(carrier: Carrier) -> bool:
+    """True when a carrier says `repeats_are_recognised = True`: its other side takes the same message (by `mark`) once only."""
+    return bool(getattr(carrier, "repeats_are_recognised", False))
 
 
 class Trouble(Exception):

@@ -4,17 +4,19 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 
-from bot.delivery.channels import Carrier
-from bot.delivery.lane import Alarm, Alert, Lane, Told, tell
+from bot.delivery.channels import CanBeAsked, Carrier, repeats_are_recognised
+from bot.delivery.doubt import Asking
+from bot.delivery.lane import Alarm, Alert, Lane, Told, Write, tell
 from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import Channel
 from storage import sending
 from storage.sending import Swept
+from storage.tables import Parcel
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,11 @@ def tell_nobody(_work: Work, _parcel_id: int) -> None:
     """What follows for others when nobody asked to be told."""
 
 
+def write_nothing(_work: Work, _parcels: Sequence[Parcel]) -> Mapping[int, Exception]:
+    """Where every message has its body when it is queued."""
+    return {}
+
+
 class Dispatcher:
     """Delivers what is due. Each channel is drained by one thread at a time; `stop` may come from any."""
 
@@ -44,16 +51,27 @@ class Dispatcher:
         alarm: Alarm = log_only,
         given_up: Told = tell_nobody,
         sent: Told = tell_nobody,
+        write: Write = write_nothing,
+        *,
+        paced: bool = False,
     ) -> None:
-        """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages."""
+        """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages.
+
+        `write` gives messages their bodies when they are taken for the first time and have none.
+
+        `paced` keeps conversations to the pace that the other side asks for.
+        """
         self._begin = begin
         self._owner = owner
         self._given_up = given_up
         self._stopping = threading.Event()
         self._lanes = {
-            channel: Lane(channel, carrier, begin, owner, alarm, given_up, sent, self._stopping)
+            channel: Lane(channel, carrier, begin, owner, alarm, given_up, sent, self._stopping, write, paced=paced)
             for channel, carrier in carriers.items()
         }
+        self._askable = {channel: one for channel, one in carriers.items() if isinstance(one, CanBeAsked)}
+        self._recognised = [channel for channel, one in carriers.items() if repeats_are_recognised(one)]
+        self._asking = Asking(begin, sent, given_up)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -81,14 +99,19 @@ class Dispatcher:
             sending.beat(work.session, self._owner, work.now)
 
     def sweep(self) -> Swept:
-        """Give back what dead processes held, and settle by rule what nobody knows about."""
+        """Give back what dead processes held, ask about what nobody knows about, and settle the rest by rule."""
         with self._begin(SYSTEM) as work:
             released = sending.release_silent(work.session, work.now)
-            swept = sending.sweep_doubtful(work.session, work.now)
+            swept = sending.sweep_doubtful(
+                work.session, work.now, asked=list(self._askable), recognised=self._recognised
+            )
             for parcel_id in swept.held:
                 tell(self._given_up, work, parcel_id)
         if released or swept.resent or swept.held:
             log.warning("outbox_swept", released=released, resent=swept.resent, held=swept.held)
+        for channel, carrier in self._askable.items():
+            if not self._stopping.is_set():
+                self._asking.about(channel, carrier)
         return swept
 
     def stop(self) -> None:

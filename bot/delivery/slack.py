@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -15,22 +15,34 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.channels import (
+    CannotSay,
     ChannelDown,
     Doubtful,
     ForGood,
     ForNow,
     NothingToSay,
+    NotThere,
     Outgoing,
     Posted,
     Ready,
     Receipt,
     Trouble,
+    Verdict,
 )
 
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=15)
 USUAL_WAIT = timedelta(seconds=30)
 TIMEOUT_SECONDS = 10
+
+EVENT_TYPE = "kalle_message"
+"""The name of the metadata by which a message of ours is known again."""
+
+CLOCKS_APART = timedelta(minutes=5)
+"""Slack stamps messages by its own clock; ours may be a little ahead."""
+
+PAGE = 200
+MOST_PAGES = 10
 
 ACCESS_LOST = frozenset(
     {
@@ -147,7 +159,58 @@ class SlackCarrier:
         drawing = self._draw(parcel)
         if isinstance(drawing, Nothing):
             raise NothingToSay(drawing.reason)
-        return _ReadyCall(self._client, drawing)
+        return _ReadyCall(self._client, drawing, parcel.mark)
+
+    def ask(self, parcel: Outgoing) -> Verdict:
+        """Look for a post of ours where it would be by now. An edit is simply made again, so it needs no looking for."""
+        drawing = self._draw(parcel)
+        if not isinstance(drawing, Post) or parcel.handed_over_at is None:
+            return NotThere()
+        since = parcel.handed_over_at - CLOCKS_APART
+        try:
+            channel = self._conversation(drawing.channel)
+            found = self._look_for(parcel.mark, channel, None, since)
+            if drawing.thread_ts is not None and isinstance(found, NotThere):
+                found = self._look_for(parcel.mark, channel, drawing.thread_ts, since)
+        except SlackApiError as error:
+            trouble = _refusal(error, "ask")
+            return CannotSay(trouble.text, lasting=isinstance(trouble, ForGood) or trouble.text == "missing_scope")
+        except (SlackClientError, OSError, HTTPException) as error:
+            return CannotSay(type(error).__name__)
+        return found
+
+    def _look_for(self, mark: str, channel: str, thread_ts: str | None, since: datetime) -> Verdict:
+        """Walk through what a conversation, or a thread in it, got since a moment."""
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            answer = self._page(channel, thread_ts, since, cursor)
+            for message in answer.get("messages") or ():
+                if mark_of(message) == mark:
+                    posted = Posted(channel, str(message.get("ts")))
+                    return Receipt(ref=f"{channel}:{posted.ts}", text="found by asking", posted=posted)
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return NotThere()
+        return CannotSay("too many messages to look through", lasting=True)
+
+    def _page(self, channel: str, thread_ts: str | None, since: datetime, cursor: str) -> Mapping[str, Any]:
+        asked = {
+            "channel": channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+            **({"cursor": cursor} if cursor else {}),
+        }
+        if thread_ts is None:
+            return _data(self._client.api_call("conversations.history", params=asked))
+        return _data(self._client.api_call("conversations.replies", params={**asked, "ts": thread_ts}))
+
+    def _conversation(self, channel: str) -> str:
+        """The id of the direct messages with a person; Slack looks through conversations only."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        answer = _data(self._client.api_call("conversations.open", json={"users": channel}))
+        return str(answer["channel"]["id"])
 
     def rest(self) -> None:
         """There is no connection to let go of."""
@@ -159,9 +222,10 @@ class SlackCarrier:
 class _ReadyCall:
     """One call of the Web API."""
 
-    def __init__(self, client: WebClient, drawing: Post | Update) -> None:
+    def __init__(self, client: WebClient, drawing: Post | Update, mark: str) -> None:
         self._client = client
         self._drawing = drawing
+        self._mark = mark
 
     def hand_over(self) -> Receipt:
         """Make the call."""
@@ -174,7 +238,7 @@ class _ReadyCall:
             raise ChannelDown(None, type(error).__name__, "connect") from error
         except (OSError, HTTPException) as error:
             raise _broken(error, phase) from error
-        posted = Posted(str(answer.get("channel")), str(answer.get("ts")))
+        posted = Posted(str(answer.get("channel")), str(answer.get("ts")), new=phase == "post")
         return Receipt(ref=f"{posted.channel_id}:{posted.ts}", code=200, text="ok", posted=posted)
 
     def abandon(self) -> None:
@@ -186,9 +250,20 @@ class _ReadyCall:
         common |= {"unfurl_links": False, "unfurl_media": False}
         if isinstance(drawing, Update):
             return _data(self._client.api_call("chat.update", json={**common, "ts": drawing.ts}))
+        if self._mark:
+            common["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"parcel": self._mark}}
         if drawing.thread_ts is not None:
             common |= {"thread_ts": drawing.thread_ts, "reply_broadcast": drawing.broadcast}
         return _data(self._client.api_call("chat.postMessage", json=common))
+
+
+def mark_of(message: Mapping[str, Any]) -> str:
+    """The mark that a message of ours carries; empty for any other."""
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return ""
+    payload = metadata.get("event_payload")
+    return str(payload.get("parcel") or "") if isinstance(payload, dict) else ""
 
 
 def _data(answer: Any) -> Mapping[str, Any]:

@@ -99,6 +99,8 @@ class Line:
     def _open(self) -> None:
         address = (self._server.host, self._server.port)
         connection = socket.create_connection(address, self._patience.connect)
+        # A body leaves in two parts; without this the second waits for the first to be acknowledged, 40 ms a mail.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._smtp = smtp = smtplib.SMTP(local_hostname=self._helo, timeout=self._patience.step)
         smtp.sock = connection
         connection.settimeout(self._patience.step)

@@ -1,18 +1,14 @@
 """Real processes that send, killed, frozen and stopped; what counts is what the receiver got."""
 
-import random
 import signal
-import sqlite3
-import time
 from collections import Counter
 from datetime import timedelta
 
-import psycopg
 import pytest
 
 from domain.delivery import LEASE, ParcelState
 from storage.engine import open_database
-from tests import chaos
+from tests.chaos import modes
 from tests.grumpy import grumpy_server
 from tests.posting import age, mail, parcel, queue_mail, states
 from tests.sender import nursery, wait_until
@@ -30,37 +26,9 @@ def queued(database, count):
         return [queue_mail(session, number) for number in range(1, count + 1)]
 
 
-def freeze(home, pid, database):
-    """Freeze a process, but not within a transaction: on SQLite that would freeze everybody, as the file has one lock."""
-    home.send(pid, signal.SIGSTOP)
-    while not lock_is_free(database):
-        home.send(pid, signal.SIGCONT)
-        time.sleep(0.01)
-        home.send(pid, signal.SIGSTOP)
-
-
-def lock_is_free(database):
-    if database.engine.dialect.name == "sqlite":
-        connection = sqlite3.connect(database.engine.url.database, timeout=0.2, isolation_level=None)
-        statements = ["BEGIN IMMEDIATE", "ROLLBACK"]
-    else:
-        connection = psycopg.connect(database.engine.url.set(drivername="postgresql").render_as_string(False))
-        statements = ["SET lock_timeout = '200ms'", "SELECT id FROM outbox FOR UPDATE"]
-    try:
-        for statement in statements:
-            connection.execute(statement)
-    except (sqlite3.OperationalError, psycopg.errors.LockNotAvailable):
-        return False
-    finally:
-        connection.close()
-    return True
-
-
-def test_ten_killed_senders_lose_nothing_and_copy_only_what_was_in_doubt(database, database_url, smtp_sink, home):
-    """Case 41."""
-    tally = chaos.run(database, database_url, smtp_sink, home, 10, random.Random(41))
-    assert tally.good, tally
-    assert tally.copies <= 10, tally
+def wait_for_more(sink, more):
+    target = len(sink.received) + more
+    wait_until(lambda: len(sink.received) >= target, 60)
 
 
 def test_a_frozen_sender_makes_no_copy_when_it_wakes(database, database_url, smtp_sink, home):
@@ -69,8 +37,8 @@ def test_a_frozen_sender_makes_no_copy_when_it_wakes(database, database_url, smt
     frozen = []
     for _ in range(2):
         frozen.append(home.start("serve", database_url, smtp_sink.url))
-        chaos.wait_for_more(smtp_sink, 3)
-        freeze(home, frozen[-1], database)
+        wait_for_more(smtp_sink, 3)
+        modes.stand_still(home, frozen[-1], database)
         age(database, LEASE + timedelta(seconds=1))
     awake = home.start("serve", database_url, smtp_sink.url)
     wait_until(lambda: ParcelState.QUEUED not in states(database).values())
@@ -91,7 +59,7 @@ def test_a_sender_told_to_stop_finishes_what_is_leaving_and_gives_the_rest_back(
     ids = queued(database, 60)
     for _ in range(3):
         pid = home.start("serve", database_url, smtp_sink.url)
-        chaos.wait_for_more(smtp_sink, 4)
+        wait_for_more(smtp_sink, 4)
         home.send(pid, signal.SIGTERM)
         home.send(pid, signal.SIGTERM)
         assert home.wait_until_gone(pid) < 10
