@@ -18,4 +18,6 @@ def house_of(settings: Settings) -> House:
         company=settings.company_name,
         undo=timedelta(seconds=settings.undo_seconds),
         vault=Vault(secret) if secret else ClosedVault(),
+        reminder_at=settings.reminder_time,
+        sms=bool(settings.sms_url.reveal()),
     )

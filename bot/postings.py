@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from bot.delivery.channels import Outgoing
 from bot.delivery.slack import Drawing, Nothing, Post, Update
+from bot.messages.held_back import LIMITS, held_back
 from bot.messages.history import history_line
 from bot.messages.interview_card import interview_card
-from bot.services import cards
+from bot.services import cards, limits
+from bot.services.substitutes import SWITCHED_OFF
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
 from domain.access import SYSTEM
@@ -29,16 +31,26 @@ def drawer(look: Begin) -> Callable[[Outgoing], Drawing]:
 
 
 def _drawing(work: Work, parcel: Outgoing) -> Drawing:
-    if parcel.person_id is None or parcel.interview_id is None:
+    if parcel.person_id is None:
         return Nothing("it is about nothing")
     reader = cards.reader(work, parcel.person_id)
     if not reader.active:
-        return Nothing("the person was switched off in Kalle")
+        return Nothing(SWITCHED_OFF)
     t = translator(reader.language)
+    if parcel.interview_id is None:
+        return _held_back(work, parcel, reader, t)
     place = cards.card_message(work, parcel.interview_id, parcel.person_id)
     if parcel.kind is ParcelKind.CARD:
         return _card(work, parcel, reader, t, place)
     return _entry(work, parcel, reader, t, place)
+
+
+def _held_back(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """The only message of ours that is about no interview."""
+    limit, who = limits.held_back_in(work, int(parcel.facts.get("entry", 0)))
+    if limit not in LIMITS:
+        return Nothing("it is about nothing")
+    return Post(reader.slack_id, *held_back(t, limit, who))
 
 
 def _card(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tuple[str, str] | None) -> Drawing:
@@ -48,8 +60,10 @@ def _card(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tu
 
 def _entry(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tuple[str, str] | None) -> Drawing:
     """A line goes into the card's thread; without a card in this conversation it stands by itself."""
-    loud = bool(parcel.facts.get("loud"))
-    text, blocks = history_line(t, cards.entry_of(work, int(parcel.facts["entry"])), alone=loud or place is None)
+    notice = parcel.kind is ParcelKind.NOTICE
+    loud = notice or bool(parcel.facts.get("loud"))
+    entry = cards.entry_of(work, int(parcel.facts["entry"]))
+    text, blocks = history_line(t, entry, alone=loud or place is None, has_card=not notice or place is not None)
     if place is None:
         return Post(reader.slack_id, text, blocks)
     channel, ts = place

@@ -15,12 +15,13 @@ from slack_sdk.webhook import WebhookClient
 from bot.kit.blocks import escape, section
 from bot.kit.forms import field_of
 from bot.kit.modal import View, modal
-from bot.services import who
+from bot.services import limits, who
 from bot.texts.translator import Translator, translator
 from domain.access import SYSTEM
 from domain.errors import (
     BadFields,
     ForeignWorkspace,
+    HeldBack,
     NotAllowed,
     Phrase,
     Refused,
@@ -71,12 +72,15 @@ def _kind_of(body: dict[str, Any]) -> str:
 
 
 def _write_down(error: Refused, body: dict[str, Any], context: BoltContext) -> None:
-    """Keep that somebody tried what they may not do or see. The refusal stands, whether this succeeds or not."""
-    if not isinstance(error, NO_BUSINESS) or "audit" not in context:
+    """Keep that somebody tried what they may not do or see, or sends too much. The refusal stands, whether this succeeds or not."""
+    if not isinstance(error, (*NO_BUSINESS, HeldBack)) or "audit" not in context:
         return
     try:
         with context["audit"](context.get("actor") or SYSTEM) as work:
-            who.refused(work, _gesture(body), type(error).__name__)
+            if isinstance(error, HeldBack):
+                limits.held_back(work, error)
+            else:
+                who.refused(work, _gesture(body), type(error).__name__)
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the person gets the answer
         log.warning("refusal_not_written_down", kind=type(trouble).__name__)
 

@@ -12,10 +12,11 @@ from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import events, presses
+from bot import events, presses, reminder_presses
 from bot.commands import candidates as candidates_command
 from bot.commands import interview as interview_command
 from bot.commands import kalle as kalle_command
+from bot.commands import reminders as reminders_command
 from bot.commands import vacancies as vacancies_command
 from bot.modals import (
     answer_recorded,
@@ -52,6 +53,8 @@ FEATURES = (
     interview_cancelled,
     answer_recorded,
     presses,
+    reminder_presses,
+    reminders_command,
     events,
 )
 """Every file that answers a gesture. Bolt asks one after the other, so what people do most comes first."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -25,6 +25,8 @@ class House:
     company: str
     undo: timedelta
     vault: Vault
+    reminder_at: time = time(9)
+    sms: bool = False
 
     def answer_url(self, token: str) -> str:
         """The address of a candidate's answer page."""

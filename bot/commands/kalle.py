@@ -5,8 +5,10 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.kit.answers import ephemeral
-from bot.kit.blocks import Block, context, header, section
+from bot.kit.blocks import Block, context, divider, header, section
+from bot.messages.undelivered import undelivered
 from bot.services import who
+from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
 from bot.work import Begin
 from domain.access import SYSTEM, Actor
@@ -29,7 +31,16 @@ def kalle(ack: Ack, command: dict[str, Any], actor: Actor | None, begin: Begin, 
     elif verb == "language":
         ack(_language(actor, rest, begin))
     else:
-        ack(ephemeral(t("How Kalle helps"), guide(t, known=actor is not None)))
+        blocks = guide(t, known=actor is not None) + _for_administrators(actor, begin, t)
+        ack(ephemeral(t("How Kalle helps"), blocks))
+
+
+def _for_administrators(actor: Actor | None, begin: Begin, t: Translator) -> list[Block]:
+    """What did not arrive; for everybody else there is no such thing."""
+    if actor is None or not actor.sees_everything:
+        return []
+    with begin(actor) as work:
+        return [divider(), *undelivered(t, overview(work), work.house.zone)]
 
 
 def _set_up(command: dict[str, Any], code: str, begin: Begin, t: Translator) -> dict[str, Any]:
@@ -61,6 +72,7 @@ def guide(t: Translator, *, known: bool) -> list[Block]:
                 "Invite candidates to an interview. What you write after it is filled in: /interview Anna fri 10:00 telephone 45m"
             ),
         ),
+        ("/interview reminders", t("When the reminders of your coming interviews go, and why one does not.")),
         ("/vacancies", t("The vacancies you have access to, and their applications.")),
         ("/candidates", t("The candidates you have access to. Write a part of a name after it to find somebody.")),
         ("/kalle language nb", t("Choose the language in which you read Kalle: {codes}.", codes=", ".join(NAMES))),

@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.kit.blocks import Block, context, escape, facts, quote, section
 from bot.messages.interview_card import moment
 from bot.texts import when
+from bot.texts.lists import listed
+from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from domain.cards import Entry
 from domain.status import EFFECTS, Answer, MeetingStatus
 
 
-def history_line(t: Translator, entry: Entry, *, alone: bool) -> tuple[str, list[Block]]:
+def history_line(t: Translator, entry: Entry, *, alone: bool, has_card: bool = True) -> tuple[str, list[Block]]:
     """Return the notification's text, which names nobody, and the blocks.
 
-    `alone` says that it is seen without its card above it, so it has to say which interview it is about.
+    `alone` says that it is seen without its card above it, so it has to say which interview it is about; whoever
+    has no card (`has_card`) is not told what to do there.
     """
-    blocks = [section(told(t, entry))]
+    blocks = [section(told(t, entry, with_card=has_card))]
     if alone:
         blocks.append(
             facts([(t("Interview"), f"{entry.card.candidate}, {t(entry.card.type)}, {moment(t, entry.card)}")])
@@ -27,8 +31,10 @@ def history_line(t: Translator, entry: Entry, *, alone: bool) -> tuple[str, list
     return escape(f"{entry.card.vacancy}: {_anonymous(t, entry)}"), blocks
 
 
-def told(t: Translator, entry: Entry) -> str:
-    """One sentence for what happened, with the candidate's name."""
+def told(t: Translator, entry: Entry, *, with_card: bool = True) -> str:
+    """One sentence for what happened, with the candidate's name; `with_card`, what can be done about it there."""
+    if _has_withdrawn(entry):
+        return _withdrawn(t, entry, with_card=with_card)
     known = SENTENCES.get(entry.event)
     return known(t, entry) if known else t("Something happened with this interview.")
 
@@ -48,9 +54,6 @@ def _answered(t: Translator, entry: Entry) -> str:
     name, after = entry.card.candidate, MeetingStatus(entry.facts["after"])
     if entry.who:
         return t("Answer recorded for {name}: “{status}”", name=name, status=after)
-    if after is MeetingStatus.NOT_APPLICABLE:
-        withdrawn = t("{name} has withdrawn the application.", name=name)
-        return f"{withdrawn} {t('The interview is still in the calendars: cancel it on the card to remove it.')}"
     if entry.facts["before"] in (MeetingStatus.AWAITING, after):  # the same again is the same with another note
         return t("{name} answered: “{answer}”", name=name, answer=_in_own_words(after))
     before = MeetingStatus(entry.facts["before"])
@@ -60,6 +63,18 @@ def _answered(t: Translator, entry: Entry) -> str:
         before=_in_own_words(before),
         answer=_in_own_words(after),
     )
+
+
+def _has_withdrawn(entry: Entry) -> bool:
+    """True when the candidate withdrew on the page; a recruiter who writes down an answer knows what to do."""
+    return entry.event == "answered" and not entry.who and entry.facts["after"] == MeetingStatus.NOT_APPLICABLE
+
+
+def _withdrawn(t: Translator, entry: Entry, *, with_card: bool) -> str:
+    said = t("{name} has withdrawn the application.", name=entry.card.candidate)
+    if not with_card:
+        return said
+    return f"{said} {t('The interview is still in the calendars: cancel it on the card to remove it.')}"
 
 
 def _in_own_words(status: MeetingStatus) -> Answer | MeetingStatus:
@@ -98,6 +113,93 @@ def _undelivered(t: Translator, entry: Entry) -> str:
     )
 
 
+def _ways(t: Translator, entry: Entry) -> str:
+    """By which ways the reminder was to go."""
+    channels = entry.facts.get("channels") or [entry.facts.get("channel")]
+    return listed([t(WAYS[channel]) for channel in channels if channel in WAYS], t.language)
+
+
+def _due(t: Translator, entry: Entry) -> str:
+    return when.moment(datetime.fromisoformat(entry.facts["due"]), ZoneInfo(entry.facts["zone"]), t.language)
+
+
+def _reminder_impossible(t: Translator, entry: Entry) -> str:
+    return t(
+        "{name} gets no reminder ({ways}): it would have gone {moment}, and for the new time that is too late.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+        moment=_due(t, entry),
+    )
+
+
+def _reminder_missed(t: Translator, entry: Entry) -> str:
+    return t(
+        "{name} gets no reminder ({ways}): it was to go {moment}, and now it is too late.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+        moment=_due(t, entry),
+    )
+
+
+def _reminder_skipped(t: Translator, entry: Entry) -> str:
+    why = REASONS.get(entry.facts.get("reason", ""))
+    said = t("The reminder to {name} ({ways}) was not sent.", name=entry.card.candidate, ways=_ways(t, entry))
+    return f"{said} {t(why)}" if why else said
+
+
+def _reminder_undelivered(t: Translator, entry: Entry) -> str:
+    return t(
+        "The reminder to {name} ({ways}) could not be delivered, and nothing more is tried. The answer was: {said}.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+        said=entry.facts.get("said") or "–",
+    )
+
+
+def _reminder_too_late(t: Translator, entry: Entry) -> str:
+    return t(
+        "The reminder to {name} ({ways}) could not leave in time before the interview, and was stopped.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+    )
+
+
+def _reminder_held(t: Translator, entry: Entry) -> str:
+    return t(
+        "Nobody can know whether the reminder to {name} ({ways}) arrived.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+    )
+
+
+def _came_back(t: Translator, entry: Entry) -> str:
+    name, said = entry.card.candidate, entry.facts.get("said") or "–"
+    told = t("The mail to {name} came back. The mail server said: {said}.", name=name, said=said)
+    if not entry.facts.get("stopped"):
+        return told
+    more = t(
+        "Nothing more is sent to this address. Correct it under “Application and CV”, “Contact details”, then press “Send "
+        "again” on the card."
+    )
+    return f"{told} {more}"
+
+
+WAYS = {"email": N_("e-mail"), "sms": N_("SMS")}
+
+REASONS = {
+    "declined": N_("The candidate has declined."),
+    "withdrawn": N_("The candidate has withdrawn the application."),
+    "rejected": N_("The candidate has been rejected."),
+    "hired": N_("The candidate has been hired."),
+    "transferred": N_("The candidate has been transferred."),
+    "deleted": N_("The application has been deleted."),
+    "cancelled": N_("The interview was cancelled."),
+    "moved": N_("The interview was moved."),
+    "no_address": N_("The candidate has no such address or number."),
+    "address_stopped": N_("Earlier messages to that address or number did not arrive."),
+    "no_sms": N_("No SMS can be sent from here any more."),
+}
+
 SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
     "invited": _invited,
     "answered": _answered,
@@ -110,6 +212,11 @@ SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
         "A calendar entry to an attending recruiter could not be delivered. The mail server said: {said}.",
         said=entry.facts.get("said") or "–",
     ),
+    "sms_not_delivered": lambda t, entry: t(
+        "The SMS to {name} was sent, and the SMS service says that it did not arrive. Correct the number under "
+        "“Application and CV”, “Contact details”, or call.",
+        name=entry.card.candidate,
+    ),
     "too_late": lambda t, entry: t(
         "The letter to {name} could not leave before the interview began, and was stopped.", name=entry.card.candidate
     ),
@@ -117,6 +224,13 @@ SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
         "Nobody can know whether the mail to {name} arrived. It was sent once more and ended the same way. Ask the candidate.",
         name=entry.card.candidate,
     ),
+    "came_back": _came_back,
+    "reminder_impossible": _reminder_impossible,
+    "reminder_missed": _reminder_missed,
+    "reminder_skipped": _reminder_skipped,
+    "reminder_undelivered": _reminder_undelivered,
+    "reminder_too_late": _reminder_too_late,
+    "reminder_held": _reminder_held,
     "held_to_interviewer": lambda t, _entry: t(
         "Nobody can know whether a calendar entry to an attending recruiter arrived."
     ),

@@ -1,6 +1,7 @@
 """The living card of an interview: one message, edited in place at every state, with buttons that fit it."""
 
 from bot.kit.blocks import Block, Element, actions, button, confirm, context, facts, header, quote
+from bot.messages import ledger
 from bot.texts import when
 from bot.texts.lists import listed
 from bot.texts.translator import Translator
@@ -26,6 +27,7 @@ def interview_card(t: Translator, card: InterviewCard) -> tuple[str, list[Block]
     ]
     if card.note:
         blocks.append(quote(card.note))
+    blocks += ledger.questions(t, card.reminders)
     pressable = _buttons(t, card)
     if pressable:
         blocks.append(actions(pressable, block_id=f"interview:{card.interview_id}"))
@@ -84,7 +86,7 @@ def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
     lines.append((t("Latest letter"), _sending(t, card)))
     if card.opened_at is not None and not card.cancelled:
         lines.append((t("Link opened"), when.short(card.opened_at, card.zone, t.language)))
-    return lines
+    return [*lines, *ledger.lines(t, card.reminders)]
 
 
 def _sending(t: Translator, card: InterviewCard) -> str:

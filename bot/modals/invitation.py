@@ -98,7 +98,12 @@ def _modal(t: Translator, blocks: Sequence[Block]) -> View:
 
 
 def _about_words(t: Translator, filled: Prefill) -> list[Block]:
-    """Say what became of a name that was typed but names nobody, or several."""
+    """Say what was not understood, and what became of a name that names nobody, or several."""
+    lost = [context(t("Not understood: “{words}”.", words=filled.lost))] if filled.lost else []
+    return [*lost, *_about_name(t, filled)]
+
+
+def _about_name(t: Translator, filled: Prefill) -> list[Block]:
     if not filled.words or filled.chosen:
         return []
     if filled.found:

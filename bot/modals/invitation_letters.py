@@ -1,6 +1,6 @@
 """Step 2 of an invitation: the letters by language, how they go out, and every doubt, before anything does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -11,9 +11,11 @@ from bot.kit import limits
 from bot.kit.blocks import Block, actions, button, context, divider, facts, header
 from bot.kit.forms import Form, ask
 from bot.kit.modal import Memo, View, modal
-from bot.kit.widgets import Choice, Line, Pick, Tick
+from bot.kit.widgets import Choice, Pick, Tick
 from bot.messages.doubts import doubt_lines
-from bot.modals.opening import redraw
+from bot.modals import letter_texts, reminder_block
+from bot.modals.letter_texts import TextForm, read_text, values_of
+from bot.modals.opening import of_view, redraw
 from bot.services.invitation import composing, sending
 from bot.services.invitation.composing import Composition
 from bot.services.invitation.draft import Edited
@@ -24,7 +26,7 @@ from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
 from domain.language import NAMES, Language
-from domain.letters import Variant
+from domain.reminders import NO_REMINDER
 
 CALLBACK = "invitation_letters"
 PREVIEW = "invitation:preview"
@@ -39,7 +41,7 @@ class Mailing(StrEnum):
 
 @dataclass(frozen=True)
 class TravelForm(Form):
-    """How the letters go out. The reminder's questions belong after these."""
+    """How the letters go out."""
 
     sender: str = ask(Pick(label=N_("From")))
     action: Mailing = ask(Pick(label=N_("Action"), watched=True))
@@ -55,17 +57,6 @@ class TravelForm(Form):
 
 
 @dataclass(frozen=True)
-class TextForm(Form):
-    """One language's letter."""
-
-    subject: str = ask(Line(label=N_("Subject"), longest=300, watched=True))
-    contents: str = ask(Line(label=N_("Contents"), longest=3000, several_lines=True, watched=True))
-    signature: str | None = ask(
-        Line(label=N_("Signature"), longest=1000, several_lines=True, optional=True, watched=True)
-    )
-
-
-@dataclass(frozen=True)
 class LettersMemo(Memo):
     """Which invitation, which list of doubts was shown, and whether the person has touched the box."""
 
@@ -74,29 +65,36 @@ class LettersMemo(Memo):
     box: bool
     touched: bool = False
     turn: int = 0
+    drawn: str = ""
 
 
 def register(app: App) -> None:
-    """Answer the form and the fields it watches."""
+    """Answer the form and the fields it watches; other forms ask for texts and reminders by the same names."""
     app.view(CALLBACK)(submitted)
-    for watched in ("action", "subject", "contents", "signature"):
-        app.action({"type": "block_actions", "action_id": watched})(edited)
+    for watched in ("action", *letter_texts.WATCHED, *reminder_block.WATCHED):
+        app.action({"type": "block_actions", "action_id": watched}, matchers=[of_view(CALLBACK)])(edited)
     app.action("include_link")(touched)
 
 
 def draw(t: Translator, shown: Composition, memo: LettersMemo | None = None, *, again: bool = False) -> View:
     """Draw step 2. `again` says that the list of doubts changed and is to be looked at before sending."""
-    memo = memo or LettersMemo(shown.invitation_id, shown.mark, shown.edited.include_link)
+    memo = memo or LettersMemo(shown.invitation_id, shown.mark, shown.edited.include_link, drawn=_drawn(shown))
+    languages = list(shown.names)
     blocks = [
         *_summary(t, shown),
         *doubt_lines(t, shown.doubts, lead=_why_not(t, shown) if again else ""),
         *_travel(t, shown, memo),
+        *reminder_block.blocks(t, shown.offer, shown.edited.reminder, languages),
         *_preview_button(t, shown),
         divider(),
     ]
     for language in shown.names:
         blocks += _letter(t, shown, language)
     return modal(t("Invitation"), blocks, callback_id=CALLBACK, submit=t("Send"), close=t("Back"), memo=memo)
+
+
+def _drawn(shown: Composition) -> str:
+    return reminder_block.mark(shown.offer, shown.edited.reminder)
 
 
 def _why_not(t: Translator, shown: Composition) -> str:
@@ -138,8 +136,7 @@ def _travel(t: Translator, shown: Composition, memo: LettersMemo) -> list[Block]
 
 
 def _letter(t: Translator, shown: Composition, language: Language) -> list[Block]:
-    text = shown.edited.texts[language]
-    values = {"subject": text.subject, "contents": text.contents, "signature": text.signature}
+    values = values_of(shown.edited.texts[language])
     several = len(shown.names) > 1
     fields = TextForm.blocks(t, values, prefix=f"{language}-", suffix=f" ({NAMES[language]})" if several else "")
     if not several:
@@ -147,14 +144,15 @@ def _letter(t: Translator, shown: Composition, language: Language) -> list[Block
     return [header(NAMES[language]), context(listed(shown.names[language], t.language)), *fields]
 
 
-def read(view: dict[str, Any]) -> Edited:
-    """Read the letters from a view as they are edited now; BadFields for what is missing."""
+def read(view: dict[str, Any], *, loosely: bool = False) -> Edited:
+    """Read the letters from a view as they are edited now; BadFields for what is missing.
+
+    `loosely` reads them while somebody is still typing: what is empty is empty.
+    """
     travel = TravelForm.read(view)
-    texts = {}
-    for language in _languages(view):
-        text = TextForm.read(view, prefix=f"{language}-")
-        texts[language] = Variant(text.subject, text.contents, text.signature or "")
-    return Edited(travel.sender, travel.action == Mailing.SEND, travel.include_link, texts)
+    texts = {language: read_text(view, f"{language}-", loosely=loosely) for language in _languages(view)}
+    wish = reminder_block.read(view, loosely=loosely) or NO_REMINDER
+    return Edited(travel.sender, travel.action == Mailing.SEND, travel.include_link, texts, wish)
 
 
 def _languages(view: dict[str, Any]) -> list[Language]:
@@ -167,8 +165,8 @@ def _with_default(shown: Edited, memo: LettersMemo) -> tuple[Edited, LettersMemo
     default = composing.box_default(shown)
     if memo.touched or default == memo.box:
         return shown, memo
-    changed = Edited(shown.sender, shown.by_email, default, shown.texts)
-    return changed, LettersMemo(memo.invitation_id, memo.seen, default, touched=False, turn=memo.turn + 1)
+    changed = replace(shown, include_link=default)
+    return changed, replace(memo, box=default, turn=memo.turn + 1)
 
 
 def edited(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
@@ -182,31 +180,19 @@ def touched(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, beg
     """The person decided about the box: from now on it stays as they leave it."""
     memo = LettersMemo.load(body["view"])
     ticked = TravelForm.read(body["view"]).include_link
-    _refresh(
-        body, client, actor, begin, t, LettersMemo(memo.invitation_id, memo.seen, ticked, touched=True, turn=memo.turn)
-    )
+    _refresh(body, client, actor, begin, t, replace(memo, box=ticked, touched=True))
     ack()
 
 
 def _refresh(
     body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator, memo: LettersMemo
 ) -> None:
-    now, memo = _with_default(read_loosely(body["view"]), memo)
+    now, memo = _with_default(read(body["view"], loosely=True), memo)
     with begin(actor) as work:
         shown = composing.keep_edited(work, memo.invitation_id, now)
-    fresh = LettersMemo(memo.invitation_id, shown.mark, memo.box, touched=memo.touched, turn=memo.turn)
+    fresh = replace(memo, seen=shown.mark, drawn=_drawn(shown))
     if fresh != LettersMemo.load(body["view"]):
         redraw(client, body, draw(t, shown, fresh))
-
-
-def read_loosely(view: dict[str, Any]) -> Edited:
-    """The same as `read` while somebody is still typing: what is empty is empty."""
-    travel = TravelForm.read(view)
-    texts = {}
-    for language in _languages(view):
-        values = TextForm.read_loosely(view, prefix=f"{language}-")
-        texts[language] = Variant(*(values[name] or "" for name in ("subject", "contents", "signature")))
-    return Edited(travel.sender, travel.action == Mailing.SEND, travel.include_link, texts)
 
 
 def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
@@ -214,9 +200,12 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
     memo = LettersMemo.load(view)
     wished, memo = _with_default(read(view), memo)
     with begin(actor) as work:
-        unsent = sending.send(work, memo.invitation_id, wished, seen=memo.seen)
+        if reminder_block.is_drawn(view, wished.reminder):
+            unsent = sending.send(work, memo.invitation_id, wished, seen=memo.seen)
+        else:  # faster than the form could be drawn anew: nobody has seen the reminder's texts yet
+            unsent = composing.keep_edited(work, memo.invitation_id, wished)
     if unsent is None:
         ack(response_action="clear")
         return
-    fresh = LettersMemo(memo.invitation_id, unsent.mark, memo.box, touched=memo.touched, turn=memo.turn)
+    fresh = replace(memo, seen=unsent.mark, drawn=_drawn(unsent))
     ack(response_action="update", view=draw(t, unsent, fresh, again=True))

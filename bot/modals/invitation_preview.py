@@ -15,6 +15,7 @@ from bot.modals import invitation_letters
 from bot.modals.opening import redraw
 from bot.services.invitation import composing
 from bot.services.invitation.composing import Preview
+from bot.texts import when
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
@@ -52,7 +53,25 @@ def _letter(t: Translator, one: Preview) -> list[Block]:
         header(one.name),
         context(f"{t('Recipient')}: {to}", f"{t('Subject')}: {one.letter.subject}"),
         *letter(one.letter.text),
+        *_reminder(t, one),
     ]
+
+
+def _reminder(t: Translator, one: Preview) -> list[Block]:
+    """The reminder, with the moment it goes, for each way it goes."""
+    plan = one.reminder
+    if plan is None:
+        return []
+    at = t("The reminder goes {moment}.", moment=when.moment(plan.at, plan.zone, t.language))
+    shown: list[Block] = []
+    if plan.letter is not None:
+        to = one.address or t("no e-mail address")
+        about = (f"{t('Recipient')}: {to}", f"{t('Subject')}: {plan.letter.subject}")
+        shown += [context(t("Reminder by e-mail"), at, *about), *letter(plan.letter.text)]
+    if plan.sms is not None:
+        to = plan.mobile or t("no valid mobile number")
+        shown += [context(t("Reminder by SMS"), at, f"{t('Recipient')}: {to}"), *letter(plan.sms)]
+    return shown
 
 
 def asked(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:

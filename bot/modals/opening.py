@@ -51,3 +51,12 @@ def redraw(client: WebClient, body: dict[str, Any], view: View) -> None:
     except SlackApiError as error:
         if error.response.get("error") not in ("hash_conflict", "not_found"):
             raise
+
+
+def of_view(callback_id: str) -> Callable[[dict[str, Any]], bool]:
+    """Return the matcher of presses in one form, for fields whose names other forms use as well."""
+
+    def matches(body: dict[str, Any]) -> bool:
+        return (body.get("view") or {}).get("callback_id") == callback_id
+
+    return matches

@@ -93,6 +93,8 @@ class CandidateView:
     may_invite: bool
     interviews: tuple[InterviewRow, ...]
     activities: tuple[Activity, ...]
+    email_stopped: str = ""
+    mobile_stopped: str = ""
 
 
 def vacancies(work: Work, number: int, words: str = "") -> Page[VacancyRow]:
@@ -194,6 +196,8 @@ def candidate(work: Work, application_id: int) -> CandidateView:
         may_invite=reach.may(work, vacancy, VacancyAccess.NORMAL),
         interviews=tuple(map(_interview_row, applications.interviews_of(work.session, application.id))),
         activities=tuple(_activities(work, entries)),
+        email_stopped=person.email_stopped,
+        mobile_stopped=person.mobile_stopped,
     )
 
 

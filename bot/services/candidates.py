@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.services import browsing, reach
 from bot.services.browsing import CandidateView
 from bot.services.importing.rows import country_of
+from bot.services.reminding import planning
 from bot.work import Work
 from domain import values
 from domain.access import VacancyAccess
@@ -16,11 +17,12 @@ from storage.tables import Candidate
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach a candidate; empty is none."""
+    """How to reach a candidate; empty is none. `again`: address and number are right, whatever was said of them."""
 
     email: str
     mobile: str
     language: Language
+    again: bool = False
 
 
 def to_correct(work: Work, application_id: int) -> CandidateView:
@@ -38,8 +40,11 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
     if key and candidates.holder_of(work.session, key) not in (None, person.id):
         raise BadFields(email=say("Another candidate has this address already."))
     changed = _changed(person, email, mobile, wanted.language)
+    if wanted.again and (person.email_stopped or person.mobile_stopped):
+        changed.append("used_again")
     if not changed:
         return
+    _use_again(person, changed)
     person.email, person.email_key, person.mobile, person.language = email, key, mobile, wanted.language
     for one in candidates.applications_of(work.session, person.id):
         search.index_application(work.session, one)
@@ -52,6 +57,7 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
         application_id=application.id,
         changed=changed,
     )
+    planning.settle_candidate(work, person.id)
 
 
 def _changed(person: Candidate, email: str | None, mobile: str | None, language: Language) -> list[str]:
@@ -61,6 +67,14 @@ def _changed(person: Candidate, email: str | None, mobile: str | None, language:
         "language": (person.language, language),
     }
     return [name for name, (before, after) in pairs.items() if before != after]
+
+
+def _use_again(person: Candidate, changed: list[str]) -> None:
+    """What was said against an address that is another now, or is said to be right, is said no more."""
+    if {"email", "used_again"} & set(changed):
+        person.email_stopped, person.soft_bounces = "", 0
+    if {"mobile", "used_again"} & set(changed):
+        person.mobile_stopped = ""
 
 
 def _checked(wanted: Contact, country: str) -> tuple[str | None, str | None]:

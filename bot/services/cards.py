@@ -3,6 +3,7 @@
 from bot.services import occasion as occasions
 from bot.services.interview.moving import ANNOUNCEMENTS
 from bot.services.interview.state import doors
+from bot.services.reminding.ledger import ledger_of
 from bot.work import Work
 from domain.cards import Entry, InterviewCard, Reader, Sending
 from domain.delivery import ParcelKind
@@ -45,6 +46,7 @@ def as_card(work: Work, interview: Interview) -> InterviewCard:
         opened_at=interview.opened_at,
         sending=_sending(announced.latest(work.session, interview.id, (*ANNOUNCEMENTS, ParcelKind.CANCELLATION))),
         doors=doors(interview, work.now),
+        reminders=ledger_of(work, interview),
     )
 
 

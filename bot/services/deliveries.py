@@ -1,58 +1,86 @@
 """What follows when a message has left, or never will: the card shows it, and the recruiter hears of a failure."""
 
-from bot.services import telling
+from bot.services import stopping, substitutes, telling
 from bot.work import Work
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.texting import trouble_in
 from storage import interviews, outbox, slack_messages
 from storage.tables import Interview, Parcel
 
 TO_CANDIDATES = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.CANCELLATION)
+REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
 CARD_IS_GONE = ("message_not_found", "channel_not_found")
 """What Slack says when the card that is to be edited was deleted."""
 
 
 def sent(work: Work, parcel_id: int) -> None:
-    """A mail has left: the card of its interview shows when."""
-    interview = _interview_of_mail(work, parcel_id)
-    if interview is not None:
-        telling.card(work, interview)
+    """A mail or an SMS has left: the card of its interview shows when."""
+    card = outbox.card_shown_by(work.session, parcel_id)
+    if card is not None:
+        telling.card_of(work, *card)
 
 
 def given_up(work: Work, parcel_id: int) -> None:
-    """A mail will not arrive by itself: the recruiter is told, with what the other side said.
+    """A mail or an SMS will not arrive by itself: the recruiter is told, with what the other side said.
 
-    A card that is no longer there is posted anew.
+    A card that is no longer there is posted anew; what was for somebody who is gone goes to somebody else.
     """
     parcel = outbox.by_id(work.session, parcel_id)
-    if parcel is not None and parcel.kind is ParcelKind.CARD and parcel.last_text in CARD_IS_GONE:
-        _post_anew(work, parcel)
-    interview = _interview_of_mail(work, parcel_id)
-    if interview is None or parcel is None:
+    if parcel is None or _is_of_ours(work, parcel):
         return
-    telling.wrote(
-        work, interview, _event(parcel), loud=True, parcel=parcel.id, said=parcel.last_text, code=parcel.last_code
-    )
+    if parcel.channel is Channel.SMS:
+        stopping.number(work, parcel, trouble_in(parcel.last_text))
+    if parcel.channel is Channel.EMAIL and parcel.state is ParcelState.FAILED:
+        stopping.address(work, parcel)
+    interview = _interview_of_mail(work, parcel_id)
+    if interview is None:
+        return
+    facts = {"parcel": parcel.id, "said": parcel.last_text, "code": parcel.last_code, "channel": str(parcel.channel)}
+    telling.wrote(work, interview, _event(parcel), loud=True, **facts)
 
 
-def _post_anew(work: Work, parcel: Parcel) -> None:
+def _is_of_ours(work: Work, parcel: Parcel) -> bool:
+    """True for news to colleagues: whether they arrived is no news in turn, or it would go round for ever."""
+    if parcel.channel is Channel.SLACK:
+        _not_in_slack(work, parcel)
+    return parcel.channel is Channel.SLACK or parcel.kind is ParcelKind.NOTICE
+
+
+def _not_in_slack(work: Work, parcel: Parcel) -> None:
+    lost = parcel.kind is ParcelKind.CARD and parcel.state is ParcelState.FAILED and parcel.last_text in CARD_IS_GONE
+    if not (lost and _post_anew(work, parcel)) and substitutes.is_out_of_reach(parcel):
+        substitutes.hand_on(work, parcel)
+
+
+def _post_anew(work: Work, parcel: Parcel) -> bool:
     """Once for each card that was known: the new one, should it fail as well, is none yet."""
     interview = interviews.by_id(work.session, parcel.interview_id) if parcel.interview_id else None
     if interview is None or parcel.person_id is None:
-        return
-    if slack_messages.forget_card(work.session, interview.id, parcel.person_id):
+        return False
+    known = slack_messages.forget_card(work.session, interview.id, parcel.person_id)
+    if known:
         telling.card(work, interview)
+    return known
 
 
 def _event(parcel: Parcel) -> str:
     """Whose letter it was, and whether it was refused, came too late, or nobody knows."""
+    if parcel.kind in REMINDERS:
+        return _event_of_reminder(parcel)
     if parcel.state is ParcelState.CANCELLED:
         return "too_late"
     whose = "" if parcel.kind in TO_CANDIDATES else "_to_interviewer"
     return f"{'held' if parcel.state is ParcelState.HELD else 'undelivered'}{whose}"
 
 
+def _event_of_reminder(parcel: Parcel) -> str:
+    if parcel.state is ParcelState.CANCELLED:
+        return "reminder_too_late"
+    return "reminder_held" if parcel.state is ParcelState.HELD else "reminder_undelivered"
+
+
 def _interview_of_mail(work: Work, parcel_id: int) -> Interview | None:
     parcel = outbox.by_id(work.session, parcel_id)
-    if parcel is None or parcel.channel is not Channel.EMAIL or parcel.interview_id is None:
+    if parcel is None or parcel.channel is Channel.SLACK or parcel.interview_id is None:
         return None
     return interviews.by_id(work.session, parcel.interview_id)

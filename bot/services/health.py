@@ -10,13 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.work import Begin, Work
 from domain.access import SYSTEM
-from domain.delivery import ParcelState
-from storage import outbox, sending
+from domain.delivery import Channel, ParcelState
+from storage import figures, outbox, sending
 
 log = structlog.get_logger(__name__)
 
 LATE = timedelta(minutes=5)
 QUIET = timedelta(minutes=1)
+SILENT_DATABASE = "The database does not answer."
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Health:
     unknown: int = 0
     held: int = 0
     last_tick_seconds: int | None = None
+    workers: int = 0
+    reminders_late_seconds: int = 0
+    database: str = ""
+    """What is wrong with the database; the other parts are empty then, because nobody knows."""
+
+    delivery: str = ""
+    """What is wrong with messages on their way."""
+
+    clock: str = ""
+    """What is wrong with what has its moment."""
 
     def as_json(self) -> dict[str, Any]:
         """The same as what the page answers."""
@@ -39,6 +50,8 @@ class Health:
             "unknown": self.unknown,
             "held": self.held,
             "last_tick_seconds": self.last_tick_seconds,
+            "workers": self.workers,
+            "reminders_late_seconds": self.reminders_late_seconds,
         }
 
 
@@ -51,30 +64,42 @@ def checker(look: Begin) -> Callable[[], Health]:
                 return health(work)
         except (SQLAlchemyError, OSError) as error:
             log.error("health_without_database", error=type(error).__name__)
-            return Health(ok=False, reasons=("The database does not answer.",))
+            return Health(ok=False, reasons=(SILENT_DATABASE,), database=SILENT_DATABASE)
 
     return check
 
 
 def health(work: Work) -> Health:
     """How delivery does, wherever it runs: its heartbeat is in the database."""
-    waiting = {channel: work.now - since for channel, since in outbox.oldest_due(work.session, work.now).items()}
-    counts = outbox.counts(work.session)
-    seen_at = sending.last_beat(work.session)
-    serious = [
-        f"The oldest message by {channel} has waited {_seconds(wait)} s."
-        for channel, wait in waiting.items()
-        if wait > LATE
-    ]
-    serious += _pulse(seen_at, work.now)
+    session, now = work.session, work.now
+    waiting = {channel: now - since for channel, since in outbox.oldest_due(session, now).items()}
+    counts = outbox.counts(session)
+    seen_at = sending.last_beat(session)
+    planned = figures.reminders_due_since(session, now)
+    late = now - planned if planned else timedelta()
+    delivery = [*_too_long(waiting), *_pulse(seen_at, now)]
+    clock = [f"The oldest reminder has been due for {_seconds(late)} s and did not go."] if late > LATE else []
+    serious = [*delivery, *clock]
     return Health(
         ok=not serious,
         reasons=(*serious, *_for_a_person(counts)),
         oldest_due_seconds={str(channel): _seconds(wait) for channel, wait in waiting.items()},
         unknown=counts[ParcelState.UNKNOWN],
         held=counts[ParcelState.HELD],
-        last_tick_seconds=None if seen_at is None else _seconds(work.now - seen_at),
+        last_tick_seconds=None if seen_at is None else _seconds(now - seen_at),
+        workers=figures.workers(session, now),
+        reminders_late_seconds=_seconds(late),
+        delivery=" ".join(delivery),
+        clock=" ".join(clock),
     )
+
+
+def _too_long(waiting: dict[Channel, timedelta]) -> list[str]:
+    return [
+        f"The oldest message by {channel} has waited {_seconds(wait)} s."
+        for channel, wait in waiting.items()
+        if wait > LATE
+    ]
 
 
 def _pulse(seen_at: datetime | None, now: datetime) -> list[str]:

@@ -124,6 +124,7 @@ def _event(
 ) -> ics.Event:
     what = occasions.of_interview(interview)
     vacancy = interview.application.vacancy
+    name, address = sender_of(house, interview)
     return ics.Event(
         uid=uid,
         sequence=interview.revision,
@@ -135,15 +136,26 @@ def _event(
         summary=summary,
         description=description,
         location=occasions.where(what, vacancy),
-        organizer_name=_sender_name(house, vacancy),
-        organizer_email=interview.from_address or house.mail_from,
+        organizer_name=name,
+        organizer_email=address,
         attendee_name=attendee[0],
         attendee_email=attendee[1],
     )
 
 
-def _sender_name(house: House, vacancy: Vacancy) -> str:
-    return vacancy.contact_name or occasions.company_of(house, vacancy) or house.mail_from_name
+def sender_of(house: House, interview: Interview) -> tuple[str, str]:
+    """Whose name and address a mail about an interview comes from: always the same person's, or the company's."""
+    address = interview.from_address or house.mail_from
+    vacancy = interview.application.vacancy
+    if address == (vacancy.contact_email or house.mail_from):
+        return vacancy.contact_name or _company(house, vacancy), address
+    people = [interview.created_by, *(one.person for one in interview.interviewers)]
+    names = [person.name for person in people if person is not None and person.email == address]
+    return names[0] if names else _company(house, vacancy), address
+
+
+def _company(house: House, vacancy: Vacancy) -> str:
+    return occasions.company_of(house, vacancy) or house.mail_from_name
 
 
 def to_interviewer(work: Work, interview: Interview, person: Person, kind: ParcelKind, due_at: datetime) -> bool:
@@ -182,14 +194,14 @@ def _interviewer_facts(house: House, interview: Interview, person: Person) -> di
         "minutes": what.minutes,
         "place": occasions.where(what, vacancy),
         "others": [name for name in what.interviewers if name != person.name],
-        "contact": "" if owner == person.name else owner or _sender_name(house, vacancy),
+        "contact": "" if owner == person.name else owner or vacancy.contact_name or _company(house, vacancy),
     }
 
 
 def _put(
     work: Work, interview: Interview, errand: Errand, address: str, name: str, letter: Letter, event: ics.Event
 ) -> None:
-    message_id = f"<{secrets.token_hex(16)}@{_host(work.house)}>"
+    message_id = f"<{secrets.token_hex(16)}@{host_of(work.house)}>"
     body = compose(
         Mail(
             message_id=message_id,
@@ -221,5 +233,6 @@ def _put(
     )
 
 
-def _host(house: House) -> str:
+def host_of(house: House) -> str:
+    """The name of our own web, as it stands in message ids."""
     return urlsplit(house.public_url).hostname or "kalle.invalid"

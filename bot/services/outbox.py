@@ -1,23 +1,26 @@
-"""What an operator sees of the outbox, and may do to it. Never what a message says."""
+"""What an operator sees of the outbox, and may do to it; what a recruiter decides about a held message. Never what one says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.services import deliveries, reach, telling
 from bot.work import Work
+from domain.access import VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
-from domain.errors import NotNow, Unknown, say
-from storage import journal, outbox
-from storage.tables import Parcel
+from domain.errors import NotAllowed, NotNow, Unknown, say
+from storage import interviews, journal, outbox
+from storage.tables import Parcel, ParcelAttempt
 
 MOST = 500
+DECIDE = "somebody has to decide: retry or cancel"
 
 REASONS = {
     ParcelState.QUEUED: "waits for its time",
     ParcelState.LEASED: "is being prepared",
     ParcelState.HANDOVER: "is leaving now",
-    ParcelState.UNKNOWN: "left, and no answer was seen; goes once more a quarter of an hour after that",
-    ParcelState.HELD: "left twice, and no answer was seen; somebody has to decide: retry or cancel",
+    ParcelState.UNKNOWN: "left, and no answer was seen; is asked about or goes once more a quarter of an hour after that",
+    ParcelState.HELD: f"left, no answer was seen, and a second copy might do harm; {DECIDE}",
     ParcelState.SENT: "sent",
     ParcelState.FAILED: "given up",
     ParcelState.CANCELLED: "cancelled",
@@ -47,7 +50,9 @@ def listing(
     work: Work, states: Iterable[ParcelState] | None = None, limit: int = 50, before: int | None = None
 ) -> list[Line]:
     """Messages in these states (None: all), newest first, at most 500; `before` is the id to go on from."""
-    return [_line(parcel) for parcel in outbox.listing(work.session, states, min(limit, MOST), before)]
+    found = outbox.listing(work.session, states, min(limit, MOST), before)
+    tries = outbox.attempts_of_many(work.session, [parcel.id for parcel in found if _was_in_doubt(parcel)])
+    return [_line(parcel, _story(work, tries.get(parcel.id, ()))) for parcel in found]
 
 
 def retry(work: Work, parcel_id: int) -> Line:
@@ -66,6 +71,36 @@ def cancel(work: Work, parcel_id: int) -> Line:
     return _noted(work, parcel_id, "parcel_cancelled")
 
 
+def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
+    """Settle a message that nobody knows about: once more, or taken as arrived.
+
+    For those who may work in its vacancy. NotNow when it is not held any more: somebody else decided, or an answer came.
+    """
+    _require_say(work, _existing(work, parcel_id))
+    if not again and outbox.take_as_arrived(work.session, parcel_id):
+        deliveries.sent(work, parcel_id)
+        return _noted(work, parcel_id, "parcel_taken_as_arrived")
+    if again and outbox.retry_held(work.session, parcel_id, work.now):
+        _redraw(work, parcel_id)
+        return _noted(work, parcel_id, "parcel_sent_again")
+    raise NotNow(say("This was decided already, or an answer came after all."))
+
+
+def _require_say(work: Work, parcel: Parcel) -> None:
+    """Refuse whoever may not work in the vacancy that a message is about."""
+    if parcel.interview_id is not None:
+        reach.interview(work, parcel.interview_id, VacancyAccess.NORMAL)
+    elif not work.actor.sees_everything:
+        raise NotAllowed
+
+
+def _redraw(work: Work, parcel_id: int) -> None:
+    parcel = _existing(work, parcel_id)
+    interview = interviews.by_id(work.session, parcel.interview_id) if parcel.interview_id else None
+    if interview is not None:
+        telling.card(work, interview)
+
+
 def _existing(work: Work, parcel_id: int) -> Parcel:
     parcel = outbox.by_id(work.session, parcel_id)
     if parcel is None:
@@ -80,7 +115,7 @@ def _noted(work: Work, parcel_id: int, event: str) -> Line:
     return _line(parcel)
 
 
-def _line(parcel: Parcel) -> Line:
+def _line(parcel: Parcel, story: str = "") -> Line:
     return Line(
         id=parcel.id,
         channel=parcel.channel,
@@ -94,8 +129,23 @@ def _line(parcel: Parcel) -> Line:
         attempts=parcel.attempts,
         resent=parcel.resent,
         interview_id=parcel.interview_id,
-        reason=_reason(parcel),
+        reason=f"{_reason(parcel)}. {story}" if story else _reason(parcel),
     )
+
+
+def _was_in_doubt(parcel: Parcel) -> bool:
+    return parcel.resent or parcel.state in (ParcelState.UNKNOWN, ParcelState.HELD)
+
+
+def _story(work: Work, tries: Sequence[ParcelAttempt]) -> str:
+    """What happened to a doubtful message and what was done about it, each with its moment in the house's zone."""
+    told = [f"{one.started_at.astimezone(work.house.zone):%d.%m. %H:%M:%S} {_told(one)}" for one in tries]
+    return "; ".join(told)
+
+
+def _told(one: ParcelAttempt) -> str:
+    said = " ".join(str(part) for part in (one.code, one.text) if part)
+    return f"{one.phase}: {said}" if said else one.phase
 
 
 def _reason(parcel: Parcel) -> str:
@@ -104,7 +154,11 @@ def _reason(parcel: Parcel) -> str:
     if parcel.state is ParcelState.CANCELLED and parcel.cancel_reason:
         own = f"{own}: {parcel.cancel_reason}"
     if parcel.state is ParcelState.QUEUED and parcel.resent:
-        own = "goes once more, because nobody knows whether it arrived"
+        own = "goes once more, because no answer was seen"
+    elif parcel.state is ParcelState.SENT and parcel.resent:
+        own = "sent; for a while nobody knew whether it had arrived, so that there may be two"
+    elif parcel.state is ParcelState.HELD and parcel.resent:
+        own = f"left twice, and no answer was seen; {DECIDE}"
     elif parcel.state is ParcelState.QUEUED and parcel.attempts:
         own = f"waits for its next try, number {parcel.attempts + 1}"
     said = " ".join(str(part) for part in (parcel.last_code, parcel.last_text) if part)

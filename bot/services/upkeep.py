@@ -1,14 +1,17 @@
-"""Tidying up, piece by piece, so that nobody waits for it."""
+"""Tidying up, and keeping planned moments right, piece by piece, so that nobody waits for it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.work import Begin
+from bot.work import Begin, Work
 from domain.access import SYSTEM
-from storage import housekeeping
+from domain.reminders import resolved
+from storage import figures, housekeeping, journal, reminders
+from storage.reminders import Planned
 
 log = structlog.get_logger(__name__)
 
@@ -16,6 +19,10 @@ DELIVERIES_KEPT = timedelta(days=1)
 """Slack repeats a delivery for minutes, and its signature is good for five."""
 
 DRAFTS_KEPT = timedelta(days=7)
+
+BODIES_KEPT = timedelta(days=14)
+"""What a message said is needed while it may be sent again or came back; mail servers report for five days at most. That it
+was sent, when, and what the other side answered stays."""
 
 Drop = Callable[[Session, datetime, int], int]
 
@@ -25,7 +32,10 @@ def tidy(begin: Begin, piece: int = housekeeping.PIECE) -> dict[str, int]:
     gone = {
         "deliveries": _emptied(begin, housekeeping.forget_deliveries, DELIVERIES_KEPT, piece),
         "drafts": _emptied(begin, housekeeping.drop_drafts, DRAFTS_KEPT, piece),
+        "bodies": _bodies_forgotten(begin, piece),
     }
+    with begin(SYSTEM) as work:
+        figures.fold(work.session)
     if any(gone.values()):
         log.info("tidied", **gone)
     return gone
@@ -39,3 +49,51 @@ def _emptied(begin: Begin, drop: Drop, kept: timedelta, piece: int) -> int:
         gone += dropped
         if dropped < piece:
             return gone
+
+
+def _bodies_forgotten(begin: Begin, piece: int) -> int:
+    gone, after = 0, 0
+    while True:
+        with begin(SYSTEM) as work:
+            forgotten, last = housekeeping.forget_bodies(work.session, work.now - BODIES_KEPT, after, piece * 4)
+        gone += forgotten
+        if last is None:
+            return gone
+        after = last
+
+
+def recompute(begin: Begin, piece: int = reminders.PIECE) -> int:
+    """Resolve the moments of all planned reminders anew, by the days and zones they were planned with; returns how many
+    changed.
+
+    A state may change its clocks at short notice; what is kept is the day and the hour on the wall, and the moment
+    follows them. What changed is written into the journal.
+    """
+    changed, after = 0, (datetime.min.replace(tzinfo=UTC), 0)
+    while True:
+        with begin(SYSTEM) as work:
+            page = reminders.planned_after(work.session, work.now, after, piece)
+            changed += sum(_put_right(work, one) for one in page)
+        if len(page) < piece:
+            break
+        after = (page[-1].due_at, page[-1].id)
+    if changed:
+        log.warning("reminders_recomputed", changed=changed)
+    return changed
+
+
+def _put_right(work: Work, one: Planned) -> bool:
+    due_at = resolved(one.local_date, time.fromisoformat(one.at), ZoneInfo(one.zone))
+    if due_at == one.due_at or not reminders.put_at(work.session, one, due_at):
+        return False
+    journal.add(
+        work.session,
+        work.actor,
+        work.now,
+        "reminder_recomputed",
+        interview_id=one.interview_id,
+        reminder=one.id,
+        before=one.due_at.isoformat(),
+        after=due_at.isoformat(),
+    )
+    return True

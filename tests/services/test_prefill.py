@@ -29,6 +29,19 @@ def test_words_fill_what_they_name(company: Company):
     assert got.interviewers == (EMMA,)
 
 
+@pytest.mark.parametrize("words", ["Bergström 31.2.", "i går Anna Bergström", "Anna Bergström 25:99 kl"])
+def test_a_word_that_is_not_understood_does_not_lose_the_name(company: Company, words: str):
+    got = filled(company, words)
+    assert [row.name for row in got.chosen] == ["Anna Bergström"]
+    assert got.lost
+    assert got.lost in words
+
+
+def test_of_words_that_name_nobody_none_is_called_lost(company: Company):
+    got = filled(company, "Zebedee Quux")
+    assert (got.words, got.found, got.lost) == ("Zebedee Quux", 0, "")
+
+
 def test_without_words_the_form_is_the_usual_one_and_the_asker_attends(company: Company):
     got = filled(company, "")
     assert (got.chosen, got.words, got.found, got.day, got.at) == ((), "", 0, None, None)

@@ -8,7 +8,12 @@ import pytest
 import structlog
 
 from bot import logs
+from bot.services import people
+from bot.services.people import PersonChange
+from domain.access import OPERATOR
+from domain.language import Language
 from storage.engine import open_database
+from tests.services.company import KARI
 from tests.slack.desk import Desk, opened_desk
 
 
@@ -30,3 +35,14 @@ def log() -> Iterator[io.StringIO]:
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def texting(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk where SMS can be sent; Kari may, and reads English here."""
+    database = open_database(sqlite_url)
+    desk = opened_desk(database, monkeypatch, sms=True)
+    with desk.company.begin(OPERATOR) as work:
+        people.change(work, KARI, PersonChange(language=Language.EN))
+    yield desk
+    database.close()

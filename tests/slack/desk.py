@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from bot.sandbox.deliveries import sign
 from bot.slack_client import KeptClient
 from bot.wiring import Program
+from bot.work import ways
 from storage.engine import Database
 from tests.office import SIGNING_SECRET, settings_for
 from tests.services.company import KARI, TEAM, Company, opened
@@ -189,9 +190,12 @@ def sendable(desk: Desk, who: str = KARI) -> dict[str, Any]:
     return as_shown(desk.submit(who, step).view)
 
 
-def opened_desk(database: Database, patch: pytest.MonkeyPatch) -> Desk:
-    """The program over the cast's company."""
+def opened_desk(database: Database, patch: pytest.MonkeyPatch, *, sms: bool = False) -> Desk:
+    """The program over the cast's company; `sms` says that there is a way to send some."""
     company = opened(database)
+    company.house = replace(company.house, sms=sms)
+    to = ways(database, company.clock, company.house)
+    company.begin, company.look, company.ask = to.begin, to.look, to.ask
     settings = settings_for(str(database.engine.url), 3000, 1, 2)
     house = replace(company.house, public_url=settings.public_url)  # its vault is drawn once for all tests
     program = Program(settings, database, house, company.clock)

@@ -1,6 +1,9 @@
 """Putting a candidate's contact details right, so that a letter that failed can be sent again."""
 
 from bot.sandbox.client import View
+from domain.access import OPERATOR
+from domain.texting import NumberTrouble
+from storage.tables import Application, Candidate
 from tests.office import Office, invite
 
 
@@ -56,3 +59,36 @@ def test_letters_edited_in_step_2_are_there_after_going_back_and_on(office):
     kari.modal().close()
     kari.modal().fill(type="second").submit()
     assert "Kjære {first-name}, {confirmlink}" not in kari.modal().values.values()
+
+
+def stop(office: Office) -> None:
+    """What deliveries write down when Ola's address and number fail for good."""
+    with office.program.begin(OPERATOR) as work:
+        application = work.session.get_one(Application, office.applications["Ola"])
+        person = work.session.get_one(Candidate, application.candidate_id)
+        person.mobile_stopped, person.email_stopped = str(NumberTrouble.NO_MOBILE), "550 <no> such user"
+
+
+def test_a_number_that_gets_no_sms_and_an_address_that_gets_no_mail_are_marked_until_they_are_corrected(office):
+    stop(office)
+    form = open_details(office)
+    assert "550 <no> such user" in form.shown
+    assert "it is not a mobile number" in form.shown or "det er ikke et mobilnummer" in form.shown
+    form.fill(email="ola.hansen@example.org", mobile="480 12 301").submit()
+    office.person("U0KARI").modal().close()
+    assert "⚠️" not in open_details(office).shown
+    assert office.slack.complaints() == []
+
+
+def test_who_says_that_they_are_right_has_them_used_again(office):
+    stop(office)
+    open_details(office).fill(again=["yes"]).submit()
+    office.person("U0KARI").modal().close()
+    form = open_details(office)
+    assert "⚠️" not in form.shown
+    assert "+4791234567" in form.values.values()
+
+
+def test_a_landline_is_refused_at_its_field(office):
+    form = open_details(office)
+    assert form.fill(mobile="22 33 44 55").submit().outcome == "errors"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,14 +15,19 @@ from bot.messages import activities
 from bot.messages.doubts import doubt_lines, is_doubts
 from bot.messages.history import SENTENCES, history_line
 from bot.messages.interview_card import interview_card
-from bot.modals import answer_recorded, interview_cancelled, interview_moved
+from bot.messages.ledger import REMINDER_AGAIN, REMINDER_ENOUGH
+from bot.modals import answer_recorded, interview_cancelled, interview_moved, reminder_block
 from bot.sandbox.checks import check_message, check_view
+from bot.services.reminding.at_move import Replanning
+from bot.services.reminding.offer import Lead, Offer
 from bot.texts.translator import Translator, translator
-from domain.cards import Doors, Entry, InterviewCard, Sending
-from domain.delivery import ParcelKind, ParcelState
+from domain.cards import Doors, Entry, InterviewCard, LedgerLine, LedgerState, Sending
+from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import say
 from domain.language import Language
+from domain.letters import Variant
 from domain.preflight import Doubt
+from domain.reminders import NO_REMINDER, ReminderOption, ReminderWish, SkipReason
 from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
 from tests.cast import HARD_NAME
 
@@ -80,6 +85,9 @@ CARDS = {
     "nobody, nowhere": replace(CARD, interviewers=(), place=""),
     "telephone": replace(CARD, form=InterviewForm.TELEPHONE, place="", type=InterviewType.INITIAL),
 }
+ABOUT_REMINDER = {
+    "channels": ["email", "sms"], "days": 2, "due": NOW.isoformat(), "zone": "Europe/Oslo", "reason": "impossible"
+}  # fmt: skip
 FACTS: dict[str, dict[str, Any]] = {
     "answered": {"before": "awaiting", "after": "accepted"},
     "moved": {"before": NOW.isoformat(), "after": AT.isoformat(), "told": True},
@@ -87,8 +95,26 @@ FACTS: dict[str, dict[str, Any]] = {
     "invited": {"by_email": True},
     "undelivered": {"said": "550 <no> such user"},
     "undelivered_to_interviewer": {"said": ""},
+    "reminder_impossible": ABOUT_REMINDER,
+    "reminder_missed": ABOUT_REMINDER,
+    "reminder_skipped": ABOUT_REMINDER | {"reason": "declined"},
+    "reminder_undelivered": {"channel": "sms", "said": "30003 <no> & way"},
+    "reminder_too_late": ABOUT_REMINDER,
 }
 ENTRIES = [Entry(event, NOW, who, FACTS.get(event, {}), CARD) for event in SENTENCES for who in ("", "Kari Nordmann")]
+
+
+OFFER = Offer(
+    tuple(ReminderOption),
+    tuple(Lead(days, AT - timedelta(days=days, hours=1)) for days in (1, 2, 3)),
+    ZoneInfo("Europe/Oslo"),
+)
+UNPLANNED = Replanning(OFFER, NO_REMINDER, NO_REMINDER, Language.SV)
+
+
+def moved(t: Translator, card: InterviewCard) -> dict[str, Any]:
+    """The form of a move, with no reminder planned."""
+    return interview_moved.draw(t, card, UNPLANNED)
 
 
 def every_language() -> Iterator[Translator]:
@@ -156,7 +182,7 @@ def test_buttons_fit_the_state(state: str):
 def test_nothing_that_has_room_in_english_is_cut_in_another_language():
     """A title has 24 letters, a button 75: a translation that is cut would read as a mistake."""
     for t in every_language():
-        views = [draw(t, CARD) for draw in (interview_moved.draw, interview_cancelled.draw, answer_recorded.draw)]
+        views = [draw(t, CARD) for draw in (moved, interview_cancelled.draw, answer_recorded.draw)]
         _, blocks = interview_card(t, CARDS["waiting to leave"])
         assert not [text for text in texts_in([*views, blocks]) if text.endswith("…")]
         assert [finding for view in views for finding in check_view(view, "modal").findings] == []
@@ -165,7 +191,7 @@ def test_nothing_that_has_room_in_english_is_cut_in_another_language():
 def test_forms_about_an_interview_take_endless_and_hard_names():
     """Case 107."""
     for t, state in product(every_language(), ("hard name", "endless")):
-        for draw in (interview_moved.draw, interview_cancelled.draw, answer_recorded.draw):
+        for draw in (moved, interview_cancelled.draw, answer_recorded.draw):
             card = replace(CARDS[state], place=CARDS[state].place[:500])
             assert check_view(draw(t, card), "modal").findings == []
 
@@ -215,3 +241,59 @@ def test_the_words_of_cards_and_history(language: Language, snapshot: SnapshotAs
             *(one.strip() for one in texts_in(blocks)),
         ]
     assert said == snapshot
+
+
+OSLO = ZoneInfo("Europe/Oslo")
+FAR = ZoneInfo("America/Argentina/ComodRivadavia")
+LEDGER = (
+    *(LedgerLine(Channel.EMAIL, 2, NOW, OSLO, state) for state in LedgerState),
+    *(LedgerLine(Channel.SMS, 7, NOW, OSLO, LedgerState.SKIPPED, reason) for reason in SkipReason),
+    LedgerLine(Channel.SMS, 1, NOW, OSLO, LedgerState.DOUBTFUL, parcel_id=4),
+    LedgerLine(Channel.SMS, 1, NOW, OSLO, LedgerState.FAILED, said=LONG),
+)
+
+
+@pytest.mark.parametrize("state", ["sent", "endless", "hard name", "cancelled"])
+def test_a_card_with_reminders_is_as_slack_wants_it_in_every_language(state: str):
+    """Case 107."""
+    for t, start in product(every_language(), range(0, len(LEDGER), 8)):
+        text, blocks = interview_card(t, replace(CARDS[state], reminders=LEDGER[start : start + 8]))
+        assert [(one.pointer, one.message) for one in check_message(text, blocks).findings] == []
+
+
+def test_the_ledger_names_the_exact_moment_and_its_zone_for_every_state():
+    t = translator(Language.EN)
+    for line in LEDGER:
+        _, blocks = interview_card(t, replace(CARD, reminders=(line,)))
+        assert "Monday 23 November 2026 at 10:00 (Oslo time)" in "".join(texts_in(blocks))
+
+
+def test_only_a_doubtful_sms_is_asked_about():
+    for line in LEDGER:
+        _, blocks = interview_card(translator(Language.EN), replace(CARD, reminders=(line,)))
+        asked = [one for block in blocks for one in block.get("elements", []) if one.get("value") == "4"]
+        doubtful = line.channel is Channel.SMS and line.state is LedgerState.DOUBTFUL
+        assert [one["action_id"] for one in asked] == ([REMINDER_AGAIN, REMINDER_ENOUGH] if doubtful else [])
+        assert not [one for one in asked if one["text"]["text"].endswith("…")]
+
+
+def test_every_lead_with_its_moment_has_room_in_an_option_in_every_language():
+    """An option has 75 letters; September, Wednesday and Thursday are the longest."""
+    for t, zone, day in product(every_language(), (OSLO, FAR, ZoneInfo("Antarctica/DumontDUrville")), range(23, 30)):
+        lead = Lead(7, datetime(2026, 9, day, 7, tzinfo=UTC))
+        words = reminder_block.lead_words(t, Offer((), (lead,), zone), lead)
+        assert len(words) <= limits.OPTION, words
+
+
+def test_the_reminders_of_a_move_have_room_in_every_language():
+    for t, option in product(every_language(), ReminderOption):
+        texts = {Language.SV: Variant("x" * 300, "y" * 3000, "z" * 1000)}
+        wish = ReminderWish(option, 2, texts, {Language.SV: "s" * 1000})
+        for shown in (
+            Replanning(OFFER, wish, None, Language.SV, lost=True),
+            Replanning(OFFER, wish, wish, Language.SV),
+        ):
+            view = interview_moved.draw(t, CARDS["endless"] if option else CARD, shown)
+            assert [one for one in check_view(view, "modal").findings if "place" not in one.pointer] == []
+            drawn = [block for block in view["blocks"] if str(block.get("block_id", "")).startswith("reminder")]
+            assert not [text for text in texts_in(drawn) if text.endswith("…")]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.messages.interview_card import CANCEL, MOVE, RECORD, RESEND, UNDO, interview_card
+from bot.messages.ledger import REMINDER_AGAIN, REMINDER_ENOUGH
 from bot.modals import (
     answer_recorded,
     contact_details,
@@ -23,11 +24,14 @@ from bot.services import candidates, cards, people
 from bot.services.interview import looking
 from bot.services.invitation import composing, prefill
 from bot.services.people import PersonChange
+from bot.services.reminding import at_move
 from bot.texts.translator import translator
 from domain.access import OPERATOR, SYSTEM, Level, Right, VacancyAccess
+from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.status import InterviewType
-from storage.tables import Application, VacancyMember
+from storage import outbox
+from storage.tables import Application, Parcel, VacancyMember
 from tests.services.company import EMMA, EVE, KARI, METTE, SVEN
 from tests.slack.desk import Answer, Desk, as_shown
 
@@ -77,8 +81,10 @@ class Scene:
 
     def __post_init__(self) -> None:
         company, name = self.desk.company, CANDIDATE[self.vacancy]
-        if self.needs == "interview":
+        if self.needs in ("interview", "doubtful"):
             (self.interview_id,) = company.invite(name, by=EMMA)
+        if self.needs == "doubtful":
+            self.parcel_id = doubtful_sms(self.desk, self.interview_id)
         if self.needs == "draft":
             self.draft = company.prepare(name, by=EMMA)
 
@@ -91,9 +97,39 @@ class Scene:
         with self.desk.company.look(SYSTEM) as work:
             return work.session.get_one(Application, self.application).vacancy_id
 
+    def move_form(self) -> dict[str, Any]:
+        with self.desk.company.by(EMMA) as work:
+            card = looking.to_change(work, self.interview_id)
+            return interview_moved.draw(T, card, at_move.opened(work, self.interview_id))
+
     def card(self) -> Any:
         with self.desk.company.by(EMMA) as work:
             return looking.to_change(work, self.interview_id)
+
+
+def doubtful_sms(desk: Desk, interview_id: int) -> int:
+    """An SMS of which nobody knows whether it arrived."""
+    with desk.company.begin(SYSTEM) as work:
+        outbox.put(
+            work.session,
+            channel=Channel.SMS,
+            kind=ParcelKind.SMS_REMINDER,
+            key=f"sms:{interview_id}",
+            recipient="+4791234567",
+            sender="Kalle",
+            message_id=f"<sms-{interview_id}>",
+            body=work.house.vault.seal(b"See you"),
+            due_at=work.now,
+            now=work.now,
+            interview_id=interview_id,
+            interview_revision=0,
+        )
+        work.session.execute(
+            update(Parcel)
+            .where(Parcel.key == f"sms:{interview_id}")
+            .values(state=ParcelState.HELD, handed_over_at=work.now)
+        )
+        return work.session.scalars(select(Parcel.id).where(Parcel.key == f"sms:{interview_id}")).one()
 
 
 def step_one(scene: Scene, **answers: Any) -> dict[str, Any]:
@@ -121,7 +157,7 @@ def vacancy_view(scene: Scene) -> dict[str, Any]:
 
 
 def moved(scene: Scene) -> dict[str, Any]:
-    return as_shown(interview_moved.draw(T, scene.card()), at={"selected_time": "15:00"})
+    return as_shown(scene.move_form(), at={"selected_time": "15:00"})
 
 
 def contact(scene: Scene) -> dict[str, Any]:
@@ -235,8 +271,43 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
         lambda s, who: s.desk.press(who, "invitation_preview:page:on", "0", view=preview(s)),
         ITS_AUTHOR,
     ),
+    "choose whether to remind": (
+        "modals.invitation_letters.edited",
+        lambda s, who: s.desk.press(who, "reminder", view=step_two(s)),
+        ITS_AUTHOR,
+    ),
+    "choose when to remind": (
+        "modals.invitation_letters.edited",
+        lambda s, who: s.desk.press(who, "reminder_days", view=step_two(s)),
+        ITS_AUTHOR,
+    ),
+    "edit SMS": (
+        "modals.invitation_letters.edited",
+        lambda s, who: s.desk.press(who, "sms_text", view=step_two(s)),
+        ITS_AUTHOR,
+    ),
+    "turn reminders": (
+        "commands.reminders.turned",
+        lambda s, who: s.desk.press(who, "reminders:page:on", "1"),
+        ANYBODY,
+    ),
+    "send doubtful SMS again": (
+        "reminder_presses.again",
+        lambda s, who: s.desk.press(who, REMINDER_AGAIN, str(s.parcel_id)),
+        ACTING,
+    ),
+    "take doubtful SMS as arrived": (
+        "reminder_presses.enough",
+        lambda s, who: s.desk.press(who, REMINDER_ENOUGH, str(s.parcel_id)),
+        ACTING,
+    ),
+    "choose another day": (
+        "modals.interview_moved.edited",
+        lambda s, who: s.desk.press(who, "day", view=moved(s)),
+        ACTING,
+    ),
     "move": (
-        "modals.opening.asked",
+        "modals.interview_moved.asked",
         lambda s, who: s.desk.press(who, MOVE, str(s.interview_id)),
         ACTING,
     ),
@@ -297,6 +368,8 @@ def needs_an_id(gesture: str) -> bool:
 def needs(gesture: str) -> str:
     """What there has to be before somebody can make a gesture."""
     name = TABLE[gesture][0].removeprefix("modals.").partition(".")[0]
+    if name == "reminder_presses":
+        return "doubtful"
     if name in ("interview_moved", "interview_cancelled", "answer_recorded", "opening", "presses"):
         return "interview"
     return "draft" if name in ("invitation_letters", "invitation_preview") else ""
@@ -374,6 +447,9 @@ NUMBERED = (
     RECORD,
     UNDO,
     RESEND,
+    REMINDER_AGAIN,
+    REMINDER_ENOUGH,
+    "reminders:page:on",
     "candidates:page:on",
 )
 

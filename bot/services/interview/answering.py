@@ -5,6 +5,7 @@ Source: docs/behaviour.md, Answers and statuses.
 
 from bot.services import telling
 from bot.services.interview.moving import changeable
+from bot.services.reminding import planning
 from bot.work import Work
 from domain import values
 from domain.errors import Stale
@@ -34,11 +35,14 @@ def apply(work: Work, interview: Interview, effect: Effect, *, note: str) -> boo
     clean = values.note(note)
     if interview.meeting is effect.meeting and interview.note == clean:
         return False
-    before = interview.meeting
+    before, status = interview.meeting, interview.application.status
     interview.meeting, interview.note = effect.meeting, clean
     interview.answered_at = None if effect.meeting is MeetingStatus.AWAITING else work.now
     _move_application(work, interview, effect)
     telling.wrote(work, interview, "answered", loud=True, before=str(before), after=str(effect.meeting))
+    if interview.application.status is not status:
+        planning.settle_application(work, interview.application_id)
+    planning.settle(work, interview)
     return True
 
 

@@ -4,6 +4,7 @@ from bot.documents.ics import Method
 from bot.services import mailing, telling
 from bot.services.interview.moving import ANNOUNCEMENTS, changeable
 from bot.services.mailing import Errand
+from bot.services.reminding import planning
 from bot.work import Work
 from domain.delivery import ParcelKind
 from domain.errors import NotNow, say
@@ -24,6 +25,7 @@ def cancel(work: Work, interview_id: int, *, revision: int, tell: bool) -> None:
     if tell and known:
         _tell_candidate(work, interview)
     telling.wrote(work, interview, "cancelled", told=tell and known)
+    planning.settle(work, interview)
 
 
 def _stop_announcing(work: Work, interview: Interview) -> bool:
@@ -56,3 +58,4 @@ def take_back(work: Work, interview_id: int) -> None:
     if interview.status_before is not None and application.status is STATUS_OF_TYPE[interview.type]:
         application.status, application.status_at = interview.status_before, work.now
     telling.wrote(work, interview, "undone")
+    planning.settle(work, interview)

@@ -4,15 +4,16 @@ Source: docs/behaviour.md, Moving and cancelling.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.services import mailing, reach, telling
+from bot.services import limits, mailing, reach, telling
 from bot.services.interview.state import insist_in_process, insist_planned
 from bot.services.invitation import draft
 from bot.services.invitation.wanted import starting
 from bot.services.mailing import Errand
+from bot.services.reminding import at_move, planning
 from bot.work import Work
 from domain.access import RIGHT_OF_TYPE, VacancyAccess, require_right
 from domain.delivery import ParcelKind
@@ -20,6 +21,7 @@ from domain.errors import BadFields, Stale, say
 from domain.letters import LetterKind
 from domain.moments import is_weekend
 from domain.preflight import Doubt, mark_of
+from domain.reminders import ReminderWish
 from domain.status import MeetingStatus
 from storage import announced, interviews, invitations, outbox
 from storage.tables import Interview
@@ -29,7 +31,10 @@ ANNOUNCEMENTS = (ParcelKind.INVITATION, ParcelKind.MOVED)
 
 @dataclass(frozen=True)
 class NewTime:
-    """Where to an interview is moved; `day` and `at` on the wall clock of the vacancy's zone."""
+    """Where to an interview is moved; `day` and `at` on the wall clock of the vacancy's zone.
+
+    `reminder` is what is wanted for the new time; None keeps the rule and the texts there are.
+    """
 
     day: date
     at: time
@@ -37,6 +42,7 @@ class NewTime:
     place: str
     tell: bool
     second_hour: bool | None = None
+    reminder: ReminderWish | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ class Unsure:
         """A short word for the list, to be compared the next time."""
         return mark_of(self.doubts)
 
+    @property
+    def stopped(self) -> bool:
+        """True when something on the list keeps it from being moved."""
+        return any(doubt.stops for doubt in self.doubts)
+
 
 def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str = "") -> Unsure | None:
     """Move an interview as it stood at `revision`; None when it is done, doubts when they are not the ones `seen`.
@@ -62,13 +73,17 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
     starts_at = starting(to.day, to.at, zone, to.second_hour, now=work.now)
     if (starts_at, to.minutes, to.place) == (interview.starts_at, interview.minutes, interview.place):
         raise BadFields(at=say("This is how it stands already: choose another time, duration or place."))
-    unsure = Unsure(tuple(_doubts(work, interview, starts_at, to)))
-    if unsure.doubts and unsure.mark != seen:
+    wish = at_move.checked(work, interview, starts_at, to.reminder)
+    unsure = Unsure(tuple(_doubts(work, interview, starts_at, replace(to, reminder=wish))))
+    if unsure.stopped or (unsure.doubts and unsure.mark != seen):
         return unsure
+    if to.tell:
+        limits.insist_on_pace(work, [interview.application.vacancy_id])
     before = interview.starts_at
     _change(interview, starts_at, to)
     told = _announce(work, interview, tell=to.tell)
     telling.wrote(work, interview, "moved", before=before.isoformat(), after=starts_at.isoformat(), told=told)
+    planning.replan(work, interview, wish)
     return None
 
 
@@ -86,6 +101,7 @@ def _doubts(work: Work, interview: Interview, starts_at: datetime, to: NewTime) 
         yield Doubt(say("{name} already has an interview at that time.", name=name))
     if to.tell and not application.candidate.email:
         yield Doubt(say("{name} has no e-mail address and will not be told.", name=application.candidate.name))
+    yield from at_move.doubts(work, interview, starts_at, to.reminder)
 
 
 def changeable(work: Work, interview_id: int, revision: int | None = None) -> Interview:
@@ -103,6 +119,7 @@ def _change(interview: Interview, starts_at: datetime, to: NewTime) -> None:
     interview.revision += 1
     interview.meeting = MeetingStatus.AWAITING
     interview.answered_at, interview.note = None, ""
+    interview.opened_at, interview.openings = None, 0  # what was opened said another time
 
 
 def _announce(work: Work, interview: Interview, *, tell: bool) -> bool:

@@ -1,6 +1,6 @@
 """Sending an invitation once more, with the facts as they stand and a link of its own."""
 
-from bot.services import mailing, telling
+from bot.services import limits, mailing, telling
 from bot.services.interview.moving import ANNOUNCEMENTS, changeable, letters_of
 from bot.services.interview.state import insist_in_process
 from bot.services.mailing import Errand
@@ -17,6 +17,7 @@ def resend(work: Work, interview_id: int) -> None:
     insist_in_process(interview)
     if interview.starts_at <= work.now:
         raise NotNow(say("The interview has begun already. Nothing was sent."))
+    limits.insist_on_pace(work, [interview.application.vacancy_id])
     application = interview.application
     kept = letters_of(work, interview)
     language = application.candidate.language

@@ -6,8 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.services import occasion as occasions
+from bot.services.invitation import reminder
 from bot.services.invitation.draft import Draft, Edited, edited_of, keep, load
+from bot.services.invitation.reminder import Reminding
 from bot.services.mailing import text_for
+from bot.services.reminding import offer as offers
+from bot.services.reminding.offer import Offer
 from bot.texts import letters
 from bot.texts.translator import translator
 from bot.work import Work
@@ -16,7 +20,7 @@ from domain.confirmlink import default_of_box, with_link
 from domain.errors import Stale, say
 from domain.language import NAMES, Language
 from domain.letters import INVITATION_OF_TYPE, Letter, Variant
-from domain.preflight import Doubt, Invitee, doubts, mark_of
+from domain.preflight import Doubt, Invitee, doubts, in_order, mark_of
 from domain.preflight import Occasion as Question
 from domain.status import InterviewForm, InterviewType
 from storage import interviews, people
@@ -43,6 +47,7 @@ class Composition:
     edited: Edited
     box_default: bool
     doubts: tuple[Doubt, ...]
+    offer: Offer
 
     @property
     def mark(self) -> str:
@@ -62,10 +67,12 @@ def compose(work: Work, invitation_id: int, edited: Edited | None = None) -> Com
 
 def composition_of(work: Work, draft: Draft, edited: Edited | None) -> Composition:
     """The same for a draft that was loaded already."""
-    chosen = edited or _as_edited_before(work, draft) or proposal(work, draft)
     what = draft.occasion
-    found = tuple(_doubts(work, draft, chosen))
-    shown = _completed(work, draft, chosen)
+    offered = offers.offer(work, what.starts_at)
+    if edited is None:
+        edited, offered = _begun(work, draft, offered)
+    shown = _completed(work, draft, edited)
+    found = in_order([*_doubts(work, draft, edited), *reminder.doubts(work, draft, shown, offered)])
     return Composition(
         invitation_id=draft.invitation.id,
         vacancy=draft.vacancy.title,
@@ -80,8 +87,16 @@ def composition_of(work: Work, draft: Draft, edited: Edited | None) -> Compositi
         senders=tuple(senders(work, draft)),
         edited=shown,
         box_default=box_default(shown),
-        doubts=found,
+        doubts=tuple(found),
+        offer=reminder.counted(work, draft, shown, offered),
     )
+
+
+def _begun(work: Work, draft: Draft, offered: Offer) -> tuple[Edited, Offer]:
+    """What step 2 opens with: as it was edited before, or what the templates propose, as far as the date allows it."""
+    begun = _as_edited_before(work, draft) or proposal(work, draft)
+    wish, offered = offers.within(begun.reminder, offered)
+    return replace(begun, reminder=wish), offered
 
 
 def _completed(work: Work, draft: Draft, edited: Edited) -> Edited:
@@ -89,7 +104,7 @@ def _completed(work: Work, draft: Draft, edited: Edited) -> Edited:
     kind = INVITATION_OF_TYPE[draft.occasion.type]
     missing = [language for language in draft.languages if language not in edited.texts]
     added = {language: text_for(work, kind, language, draft.vacancy) for language in missing}
-    return replace(edited, texts={**edited.texts, **added})
+    return replace(edited, texts={**edited.texts, **added}, reminder=reminder.completed(work, draft, edited))
 
 
 def _as_edited_before(work: Work, draft: Draft) -> Edited | None:
@@ -99,15 +114,17 @@ def _as_edited_before(work: Work, draft: Draft) -> Edited | None:
         return None
     fresh = proposal(work, draft).texts
     texts = {language: kept.texts.get(language, fresh[language]) for language in draft.languages}
-    return Edited(kept.sender, kept.by_email, kept.include_link, texts)
+    return replace(kept, texts=texts)
 
 
 def keep_edited(work: Work, invitation_id: int, edited: Edited) -> Composition:
-    """Keep the letters as they are edited now, and show them."""
+    """Keep the letters as they are edited now, and show them; NotAllowed for a reminder that was not offered."""
+    offers.insist_allowed(work, edited.reminder)
     draft = load(work, invitation_id, lock=True)
+    whole = replace(edited, reminder=reminder.completed(work, draft, edited))
     if draft.invitation.sent_at is None:
-        keep(draft.invitation, edited)
-    return composition_of(work, draft, edited)
+        keep(draft.invitation, whole)
+    return composition_of(work, draft, whole)
 
 
 def _names(draft: Draft) -> dict[Language, tuple[str, ...]]:
@@ -129,7 +146,8 @@ def proposal(work: Work, draft: Draft) -> Edited:
     kind = INVITATION_OF_TYPE[draft.occasion.type]
     texts = {language: text_for(work, kind, language, draft.vacancy) for language in draft.languages}
     include = default_of_box(text.contents for text in texts.values())
-    return Edited(senders(work, draft)[0], by_email=True, include_link=include, texts=texts)
+    wish = offers.proposed(work, draft.occasion.type, draft.vacancy, draft.languages)
+    return Edited(senders(work, draft)[0], by_email=True, include_link=include, texts=texts, reminder=wish)
 
 
 def box_default(edited: Edited) -> bool:
@@ -189,15 +207,17 @@ def _invitee(work: Work, draft: Draft, application: Application, edited: Edited,
 
 @dataclass(frozen=True)
 class Preview:
-    """One candidate's letter, exactly as it goes out but for the personal link."""
+    """One candidate's letter, exactly as it goes out but for the personal link; the reminder likewise."""
 
     name: str
     address: str
     letter: Letter
+    reminder: Reminding | None = None
 
 
 def preview(work: Work, invitation_id: int, edited: Edited) -> list[Preview]:
     """Every candidate's letter, made by what makes the real one; the letters are kept with the draft until it is sent."""
+    offers.insist_allowed(work, edited.reminder)
     draft = load(work, invitation_id, lock=True)
     shown = _completed(work, draft, edited)
     if draft.invitation.sent_at is None:
@@ -223,5 +243,8 @@ def _preview(work: Work, draft: Draft, application: Application, edited: Edited)
     shown = Variant(text.subject, with_link(text.contents, include=edited.include_link), text.signature)
     sender = occasions.company_of(work.house, draft.vacancy)
     return Preview(
-        candidate.name, candidate.email or "", letters.render(shown, filled, candidate.language, sender=sender)
+        candidate.name,
+        candidate.email or "",
+        letters.render(shown, filled, candidate.language, sender=sender),
+        reminder.preview(work, draft, application, edited.reminder),
     )

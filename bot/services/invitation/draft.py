@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.services import reach
@@ -11,6 +12,7 @@ from domain.access import VacancyAccess
 from domain.errors import Unknown
 from domain.language import Language
 from domain.letters import Variant
+from domain.reminders import NO_REMINDER, ReminderOption, ReminderWish
 from domain.status import InterviewForm, InterviewType
 from storage import invitations, people
 from storage.tables import Application, Invitation, Person, Vacancy
@@ -24,6 +26,7 @@ class Edited:
     by_email: bool
     include_link: bool
     texts: dict[Language, Variant]
+    reminder: ReminderWish = NO_REMINDER
 
 
 @dataclass
@@ -74,7 +77,19 @@ def edited_of(answers: dict[str, object]) -> Edited | None:
     if not isinstance(kept, dict):
         return None
     texts = {Language(language): Variant(*parts) for language, parts in kept["texts"].items()}
-    return Edited(kept["sender"], kept["by_email"], kept["include_link"], texts)
+    return Edited(kept["sender"], kept["by_email"], kept["include_link"], texts, _reminder_of(kept.get("reminder")))
+
+
+def _reminder_of(kept: dict[str, Any] | None) -> ReminderWish:
+    """The reminder as it was kept; none for invitations from before there were any."""
+    if kept is None:
+        return NO_REMINDER
+    return ReminderWish(
+        ReminderOption(kept["option"]),
+        kept["days"],
+        {Language(language): Variant(*parts) for language, parts in kept["texts"].items()},
+        {Language(language): text for language, text in kept["sms"].items()},
+    )
 
 
 def keep(invitation: Invitation, edited: Edited) -> None:
@@ -85,5 +100,15 @@ def keep(invitation: Invitation, edited: Edited) -> None:
         "by_email": edited.by_email,
         "include_link": edited.include_link,
         "texts": texts,
+        "reminder": _kept_reminder(edited.reminder),
     }
     invitation.answers = {**invitation.answers, "letters": letters}
+
+
+def _kept_reminder(wish: ReminderWish) -> dict[str, Any]:
+    return {
+        "option": str(wish.option),
+        "days": wish.days,
+        "texts": {str(language): [one.subject, one.contents, one.signature] for language, one in wish.texts.items()},
+        "sms": {str(language): text for language, text in wish.sms.items()},
+    }

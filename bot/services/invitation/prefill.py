@@ -1,6 +1,7 @@
 """What the words after `/interview` fill in. Nothing is sent by words: they end in a filled form."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot.services import browsing, reach
@@ -13,11 +14,14 @@ from domain.wishes import Wish, read_wish
 from storage import people
 
 USUAL_MINUTES = 60
+MOST_WORDS, SHORTEST_NAME = 5, 3
+"""Of a longer text the whole is looked for and then no more than four words: each look takes its time."""
 
 
 @dataclass(frozen=True)
 class Prefill:
-    """Step 1 as it is opened. `found` counts the candidates that fit the words when no single one did."""
+    """Step 1 as it is opened. `found` counts the candidates that fit `words` when no single one did; `lost` are words that
+    were not understood."""
 
     chosen: tuple[ApplicationRow, ...]
     words: str
@@ -29,14 +33,38 @@ class Prefill:
     day: date | None
     at: time | None
     minutes: int
+    lost: str = ""
 
 
 def from_words(work: Work, text: str) -> Prefill:
     """Read what was typed; NotAllowed for somebody who may not invite at all."""
     wish = read_wish(text, work.now.astimezone(work.house.zone).date()) if text else Wish()
-    found = browsing.find(work, wish.name, VacancyAccess.NORMAL) if wish.name else []
+    name, lost, found = _named(work, wish.name)
     chosen = tuple(found) if len(found) == 1 else ()
-    return _prefill(work, wish, chosen, len(found))
+    return replace(_prefill(work, replace(wish, name=name), chosen, len(found)), lost=lost)
+
+
+def _named(work: Work, name: str) -> tuple[str, str, list[ApplicationRow]]:
+    """Who is meant: by all the words, else by the longest beginning or end that names anybody; what is left is lost.
+
+    One word that is not understood, such as a day that does not exist, must not lose the name beside it.
+    """
+    for kept, left in _cuts(name):
+        found = browsing.find(work, kept, VacancyAccess.NORMAL)
+        if found:
+            return kept, left, found
+    return name, "", []
+
+
+def _cuts(name: str) -> Iterator[tuple[str, str]]:
+    """The whole, then ever shorter beginnings and ends, each with the words it leaves out."""
+    words = name.split()
+    if words:
+        yield name, ""
+    for length in range(min(len(words), MOST_WORDS) - 1, 0, -1):
+        for kept, left in ((words[:length], words[length:]), (words[-length:], words[:-length])):
+            if any(len(word) >= SHORTEST_NAME and word.isalpha() for word in kept):
+                yield " ".join(kept), " ".join(left)
 
 
 def for_application(work: Work, application_id: int) -> Prefill:

@@ -3,11 +3,13 @@
 import secrets
 from datetime import datetime
 
-from bot.services import mailing, telling
+from bot.services import limits, mailing, telling
+from bot.services.invitation import reminder
 from bot.services.invitation.composing import Composition, composition_of, senders
 from bot.services.invitation.draft import Draft, Edited, keep, load
 from bot.services.invitation.wanted import insist_open
 from bot.services.mailing import Errand
+from bot.services.reminding import planning
 from bot.work import Work
 from domain import values
 from domain.access import RIGHT_OF_TYPE, require_right
@@ -39,14 +41,18 @@ def send(work: Work, invitation_id: int, edited: Edited, *, seen: str) -> Compos
 
 
 def _checked(work: Work, draft: Draft, edited: Edited) -> Edited:
-    """The letters with clean subjects; BadFields for a sender that was not offered or texts that cannot be sent."""
+    """The letters with clean subjects; BadFields for a sender that was not offered or texts that cannot be sent.
+
+    NotAllowed for a reminder by SMS of somebody who was offered none.
+    """
     if edited.sender not in senders(work, draft):
         raise BadFields(sender=say("Choose one of the addresses offered."))
     texts = {
         language: Variant(_subject(language, text.subject), text.contents.strip(), text.signature.strip())
         for language, text in edited.texts.items()
     }
-    return Edited(edited.sender, edited.by_email, edited.include_link, texts)
+    wish = reminder.checked(work, draft, edited)
+    return Edited(edited.sender, edited.by_email, edited.include_link, texts, wish)
 
 
 def _subject(language: Language, text: str) -> str:
@@ -61,6 +67,7 @@ def _subject(language: Language, text: str) -> str:
 
 
 def _send(work: Work, draft: Draft, edited: Edited) -> None:
+    limits.insist_on_pace(work, [one.vacancy_id for one in draft.applications], edited.reminder)
     due = work.now + work.house.undo
     keep(draft.invitation, edited)
     draft.invitation.sent_at = work.now
@@ -77,6 +84,7 @@ def _invite(work: Work, draft: Draft, application: Application, edited: Edited, 
         mailing.to_candidate(work, interview, Errand(ParcelKind.INVITATION, variant, edited.include_link, due))
     for person in draft.interviewers:
         mailing.to_interviewer(work, interview, person, ParcelKind.INTERVIEWER_INVITED, due)
+    planning.plan(work, interview, edited.reminder)
     telling.wrote(work, interview, "invited", by_email=edited.by_email, status_before=str(interview.status_before))
 
 
