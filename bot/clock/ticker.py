@@ -14,7 +14,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery.dispatcher import Dispatcher
-from bot.services.upkeep import tidy
+from bot.services.reminding.firing import fire
+from bot.services.upkeep import recompute, tidy
 from bot.work import Begin
 from domain.delivery import Channel
 
@@ -24,6 +25,8 @@ DELIVERY_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 30
 TIDY_SECONDS = 3600
+REMINDER_SECONDS = 20
+RECOMPUTE_SECONDS = 86400
 
 
 class Tick:
@@ -73,13 +76,18 @@ class Tick:
 
 
 class Ticker:
-    """The clock of the program: delivery, heartbeat, sweeping and tidying, each at its pace."""
+    """The clock of the program: delivery, reminders, heartbeat, sweeping and tidying, each at its pace."""
 
     def __init__(self, dispatcher: Dispatcher, begin: Begin) -> None:
         self._dispatcher = dispatcher
         self._delivery = {channel: self._drainer(channel) for channel in dispatcher.channels}
         self._heartbeat = Tick("heartbeat", dispatcher.beat)
-        self._others = [Tick("sweep", dispatcher.sweep), Tick("tidy", lambda: tidy(begin))]
+        self._others = {
+            Tick("sweep", dispatcher.sweep): SWEEP_SECONDS,
+            Tick("tidy", lambda: tidy(begin)): TIDY_SECONDS,
+            Tick("remind", lambda: fire(begin)): REMINDER_SECONDS,
+            Tick("recompute", lambda: recompute(begin)): RECOMPUTE_SECONDS,
+        }
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._stopped = False
 
@@ -94,10 +102,8 @@ class Ticker:
     def start(self) -> None:
         """Show that this process lives, then begin; an unreachable database shows here and not a second later."""
         self._dispatcher.beat()
-        sweep, tidying = self._others
-        paces = [(tick, DELIVERY_SECONDS) for tick in self._delivery.values()]
-        paces += [(self._heartbeat, HEARTBEAT_SECONDS), (sweep, SWEEP_SECONDS), (tidying, TIDY_SECONDS)]
-        for tick, seconds in paces:
+        paces: dict[Tick, float] = dict.fromkeys(self._delivery.values(), DELIVERY_SECONDS)
+        for tick, seconds in {**paces, self._heartbeat: HEARTBEAT_SECONDS, **self._others}.items():
             tick.start()
             tick.wake()
             self._scheduler.add_job(
@@ -108,6 +114,11 @@ class Ticker:
     def wake(self, channel: Channel) -> None:
         """Deliver now instead of at the next half second."""
         self._delivery[channel].wake()
+
+    def wake_all(self) -> None:
+        """Do everything now: the clock was moved."""
+        for tick in (self._heartbeat, *self._others, *self._delivery.values()):
+            tick.wake()
 
     def stop(self, within_seconds: float = 8) -> bool:
         """Take no more work, finish what is leaving, give the rest back; False when something was still leaving then.

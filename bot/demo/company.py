@@ -61,7 +61,9 @@ COLLEAGUES = (
     Colleague(KARI, "Kari Nordmann", "nb-NO", "Europe/Oslo", "Recruiter", Level.MID, (Right.SMS,)),
     Colleague(SVEN, "Sven Lindqvist", "sv-SE", "Europe/Stockholm", "Hiring manager, Malmö", Level.LIMITED),
     Colleague(METTE, "Mette Sørensen", "da-DK", "Europe/Copenhagen", "Tech lead", Level.LIMITED),
-    Colleague(EMMA, "Emma Clarke", "en-GB", "Europe/Amsterdam", "Head of people, runs Kalle", Level.COMPLETE),
+    Colleague(
+        EMMA, "Emma Clarke", "en-GB", "Europe/Amsterdam", "Head of people, runs Kalle", Level.COMPLETE, (Right.SMS,)
+    ),
     Colleague(WILLEM, "Willem de Vries", "nl-NL", "Europe/Amsterdam", "Sales, unknown to Kalle"),
 )
 

@@ -12,7 +12,7 @@ import click
 
 from bot.demo import folder as folders
 from bot.demo import processes
-from bot.demo.folder import DATABASE, MANIFEST, PEOPLE, PROGRAM_LOG, SANDBOX_LOG, Folder
+from bot.demo.folder import CLOCK, DATABASE, MANIFEST, PEOPLE, PROGRAM_LOG, SANDBOX_LOG, Folder
 from bot.demo.processes import HOST, Process
 from bot.settings import Settings, read
 from domain.errors import Phrase, Refused
@@ -24,7 +24,7 @@ PROGRAM_STOPS_SECONDS, SANDBOX_STOPS_SECONDS = 8.5, 1.0
 FIRST_WORDS = """\
 Kalle is ready. Open  http://{host}:{port}/
   You are Kari Nordmann, recruiter at {company}. Write below the messages:  /interview Anna fre 10:00 telefon
-  What candidates get arrives in the mailbox on the right, after {undo} seconds in which it can be taken back.
+  What candidates get arrives in the mailbox and the telephone on the right, after {undo} seconds in which it can be taken back.
   All is made up and stays on this machine, in {folder}; --fresh begins again. Stop with Ctrl-C.
 """
 
@@ -85,6 +85,7 @@ def _environment(folder: Folder, port: int) -> dict[str, str]:
         "PORT": str(state.bot_port),
         "SECRET_KEY": state.secret_key,
         "SMTP_URL": f"smtp://{HOST}:{state.smtp_port}",
+        "SMS_URL": f"http://{HOST}:{port}/sms",
         "MAIL_FROM": company.MAIL_FROM,
         "TIMEZONE": company.ZONE,
         "UNDO_SECONDS": str(UNDO_SECONDS),
@@ -117,7 +118,9 @@ def _running(
         if stopping.is_set() or not processes.wait_for_line(sandbox, "sandbox ready", stopping):
             yield None
             return
-        program = processes.start("Kalle", ("bot", "serve"), folder.file(PROGRAM_LOG), environment, folder.lock)
+        program = processes.start(
+            "Kalle", ("bot.demo.serve", CLOCK), folder.file(PROGRAM_LOG), environment, folder.lock
+        )
         stack.callback(processes.stop, program, PROGRAM_STOPS_SECONDS)
         folders.note_processes(folder.lock, [sandbox.popen.pid, program.popen.pid])
         ready = processes.wait_for_health(program, folder.state.bot_port, stopping)
@@ -140,6 +143,8 @@ def _start_sandbox(folder: Folder, port: int, environment: dict[str, str]) -> Pr
         "--token": environment["SLACK_BOT_TOKEN"],
         "--people": PEOPLE,
         "--manifest": MANIFEST,
+        "--clock-file": CLOCK,
+        "--zone": company.ZONE,
     }
     arguments = ("bot.sandbox", *(part for pair in options.items() for part in pair))
     return processes.start("The sandbox", arguments, folder.file(SANDBOX_LOG), {}, folder.lock)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
+from pathlib import Path
 
+from bot.clock.shifted import ShiftedClock
 from bot.demo import company
 from bot.demo.company import Planned
+from bot.demo.folder import CLOCK
 from bot.house import house_of
 from bot.services import browsing, importing, people, telling, vacancies, who
 from bot.services.invitation.composing import compose
@@ -30,13 +33,9 @@ def _begun(settings: Settings) -> Iterator[Begin]:
     upgrade(url)
     database = open_database(url)
     try:
-        yield beginner(database.writes, _now, house_of(settings))
+        yield beginner(database.writes, ShiftedClock(Path(CLOCK)), house_of(settings))
     finally:
         database.close()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def seed(settings: Settings) -> None:

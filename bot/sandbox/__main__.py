@@ -25,13 +25,25 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--manifest", type=Path, help="the app's manifest.json: commands, scopes and events it enforces"
     )
+    parser.add_argument("--clock-file", type=Path, help="where the app reads how many seconds its clock is ahead")
+    parser.add_argument("--zone", default="Europe/Oslo", help="the zone in which the page shows the app's clock")
     parser.add_argument("--retry-delays", default="0.2,3,10", help="seconds before each retry of an event")
     return parser.parse_args(argv)
 
 
 def _options(args: argparse.Namespace) -> Options:
     delays = tuple(float(delay) for delay in args.retry_delays.split(",") if delay)
-    return Options(args.bot_url, args.signing_secret, args.token, args.host, args.port, args.smtp_port, delays)
+    return Options(
+        args.bot_url,
+        args.signing_secret,
+        args.token,
+        args.host,
+        args.port,
+        args.smtp_port,
+        delays,
+        args.clock_file,
+        args.zone,
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import api_chat, api_people, api_views
+from bot.sandbox import api_chat, api_history, api_people, api_views
 from bot.sandbox.faults import Fault
 from bot.sandbox.refusal import Call, Refusal
 from bot.sandbox.shapes import Finding
@@ -16,6 +16,7 @@ from bot.sandbox.state import Json, Workspace
 
 Handler = Callable[[Workspace, Call], Json]
 _READ_CONVERSATIONS = frozenset({"channels:read", "groups:read", "im:read", "mpim:read"})
+_LOOK_BACK = frozenset({"channels:history", "groups:history", "im:history", "mpim:history"})
 _POST = (
     "channel text blocks thread_ts reply_broadcast metadata mrkdwn parse link_names unfurl_links unfurl_media "
     "attachments as_user username icon_emoji icon_url markdown_text client_msg_id"
@@ -47,6 +48,12 @@ METHODS: dict[str, Method] = {
         api_people.conversations_info, "channel include_locale include_num_members", *_READ_CONVERSATIONS
     ),
     "conversations.members": _method(api_people.conversations_members, "channel cursor limit", *_READ_CONVERSATIONS),
+    "conversations.history": _method(
+        api_history.history, "channel cursor include_all_metadata inclusive latest limit oldest", *_LOOK_BACK
+    ),
+    "conversations.replies": _method(
+        api_history.replies, "channel ts cursor include_all_metadata inclusive latest limit oldest", *_LOOK_BACK
+    ),
     "views.open": _method(api_views.open_, "trigger_id interactivity_pointer view"),
     "views.push": _method(api_views.push, "trigger_id interactivity_pointer view"),
     "views.update": _method(api_views.update, "view view_id external_id hash"),

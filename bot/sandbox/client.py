@@ -43,6 +43,14 @@ class Sandbox:
         """The mails that arrived (for one address), oldest first."""
         return [Mail(self, data) for data in self.control("mails", to=to)]
 
+    def texts(self, to: str = "") -> list[Json]:
+        """The SMS that arrived (at one number), oldest first: id, to, text, key, parts, encoding, repeats, status."""
+        return list(self.control("texts", to=to))
+
+    def send_receipt(self, text: Json, status: str, reason: str = "") -> int:
+        """Have the SMS service say what became of an SMS; returns the HTTP status the bot answered with."""
+        return int(self.control("receipt", id=text["id"], status=status, reason=reason)["status"])
+
     def calls(self, method: str = "") -> list[Json]:
         """The bot's Web API calls: n, method, args, answer, ok, status, ms, verdicts."""
         return [call for call in self.control("calls") if method in ("", call["method"])]

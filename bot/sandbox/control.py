@@ -6,12 +6,14 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+from bot.sandbox.app_clock import AppClock, zone_of
 from bot.sandbox.faults import BadFault
 from bot.sandbox.fields import BadValue
 from bot.sandbox.gestures import BadGesture, Gestures
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.state import Conversation, Json, Message, View, Workspace
 from bot.sandbox.submission import view_of
+from bot.sandbox.telephone import BadReceipt, Telephone
 
 _LONGEST_WAIT = 25.0
 
@@ -23,8 +25,8 @@ class NotFound(Exception):
 class Control:
     """Answers each path under /control with JSON."""
 
-    def __init__(self, ws: Workspace, gestures: Gestures, mailbox: Mailbox) -> None:
-        self.ws, self.gestures, self.mailbox = ws, gestures, mailbox
+    def __init__(self, ws: Workspace, gestures: Gestures, mailbox: Mailbox, telephone: Telephone) -> None:
+        self.ws, self.gestures, self.mailbox, self.telephone = ws, gestures, mailbox, telephone
         g = gestures
         self._paths: dict[str, Callable[[Json], Any]] = {
             "command": lambda b: g.command(
@@ -48,8 +50,11 @@ class Control:
             "deliveries": lambda b: self._lines(self.ws.deliveries, b),
             "mails": lambda b: self.mailbox.mails(b.get("to", ""), bool(b.get("brief"))),
             "mail": self._mail,
+            "texts": lambda b: telephone.texts(b.get("to", "")),
+            "receipt": lambda b: telephone.send_receipt(b.get("id", ""), b.get("status", ""), b.get("reason", "")),
             "faults": self._faults,
             "clock": self._clock,
+            "app-clock": AppClock(ws.options.clock_file, zone_of(ws.options.zone)).answer,
             "reset": self._reset,
         }
 
@@ -62,7 +67,7 @@ class Control:
             return 200, action(body)
         except NotFound as problem:
             return 404, {"ok": False, "error": str(problem)}
-        except (BadGesture, BadValue, BadFault, ValueError) as problem:
+        except (BadGesture, BadValue, BadFault, BadReceipt, ValueError) as problem:
             return 400, {"ok": False, "error": str(problem)}
 
     # -- looking ---------------------------------------------------------------------------------------------------
@@ -138,6 +143,7 @@ class Control:
     def _reset(self, _body: Json) -> Json:
         self.ws.reset()
         self.mailbox.clear()
+        self.telephone.clear()
         return {"ok": True}
 
 

@@ -1,4 +1,4 @@
-"""Bad days on order: what goes wrong next, at the Web API, on the way to the bot, and at the mail server."""
+"""Bad days on order: what goes wrong next, at the Web API, on the way to the bot, at the mail and SMS servers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class Fault:
     """One thing to go wrong ``n`` more times.
 
     ``kind`` is ``api`` (what: ``429``, ``500``, ``hang`` or an error code; ``method`` or any), ``delivery``
-    (what: one of DELIVERY_FAULTS; ``method`` is a delivery type or any) or ``smtp`` (what: ``answer``, ``hang``,
-    ``drop``; ``stage``: ``rcpt`` or ``data``).
+    (what: one of DELIVERY_FAULTS; ``method`` is a delivery type or any), ``smtp`` (what: ``answer``, ``hang``,
+    ``drop``; ``stage``: ``rcpt`` or ``data``) or ``sms`` (what: ``answer``, ``hang``, ``drop``). ``match`` is a part of
+    the address or number it is about; with ``keep`` the message arrives all the same.
     """
 
     kind: str
@@ -48,8 +49,10 @@ class Faults:
             fault = Fault(**wish)
         except TypeError as problem:
             raise BadFault(str(problem)) from problem
-        if fault.kind not in ("api", "delivery", "smtp"):
-            raise BadFault("kind must be api, delivery or smtp")
+        if fault.kind not in ("api", "delivery", "smtp", "sms"):
+            raise BadFault("kind must be api, delivery, smtp or sms")
+        if fault.kind == "sms" and fault.what not in ("answer", "hang", "drop"):
+            raise BadFault("sms faults are answer, hang or drop")
         if fault.kind == "delivery" and fault.what not in DELIVERY_FAULTS:
             raise BadFault("what must be one of " + ", ".join(DELIVERY_FAULTS))
         if fault.kind == "smtp" and (
@@ -93,6 +96,10 @@ class Faults:
     def take_smtp(self, stage: str, recipient: str) -> Fault | None:
         """The fault for a recipient at this stage of the mail conversation, used up by one."""
         return self._take(lambda f: f.kind == "smtp" and f.stage == stage and f.match in recipient)
+
+    def take_sms(self, recipient: str) -> Fault | None:
+        """The fault for an SMS to this number, used up by one."""
+        return self._take(lambda f: f.kind == "sms" and f.match in recipient)
 
     def hang(self, seconds: float) -> None:
         """Sit still, until the time is up or the faults are cleared."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import socket
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.sandbox.deliveries import Deliverer
 from bot.sandbox.gestures import Gestures
 from bot.sandbox.mailbox import Mailbox, MailServer
 from bot.sandbox.state import Json, Workspace
+from bot.sandbox.telephone import Hangup, Telephone
 from bot.sandbox.workspace import BadStart, Manifest, Options, Person
 
 _PAGE = Path(__file__).parent / "page"
@@ -45,10 +47,11 @@ class Sandbox:
         _refuse_the_real_world(options)
         self.ws = Workspace(options, people, manifest)
         self.mailbox = Mailbox(self.ws.changed)
+        self.telephone = Telephone(self.ws.faults, self.ws.changed)
         self.deliverer = Deliverer(self.ws)
         self.gestures = Gestures(self.ws, self.deliverer)
         self.api = WebApi(self.ws)
-        self.control = Control(self.ws, self.gestures, self.mailbox)
+        self.control = Control(self.ws, self.gestures, self.mailbox, self.telephone)
         self._mail_server = MailServer(self.mailbox, self.ws.faults, options.host, options.smtp_port)
         self._http = self._bind(options)
 
@@ -126,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif area == "control":
             status, body = self.sandbox.control.answer(rest, args)
             self._json(status, body)
+        elif area == "sms" and self.command == "POST":
+            self._sms(args)
         elif area == "attachment":
             self._attachment(rest)
         else:
@@ -136,6 +141,13 @@ class _Handler(BaseHTTPRequestHandler):
         token = bearer.strip() if scheme.lower() == "bearer" else args.get("token")
         answer = self.sandbox.api.answer(method, token, args)
         self._json(answer.status, answer.body, answer.headers)
+
+    def _sms(self, args: Json) -> None:
+        try:
+            self._json(*self.sandbox.telephone.answer(args))
+        except Hangup:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
 
     def _arguments(self) -> Json | None:
         """Query and body as one dictionary; None when the request was refused."""

@@ -63,6 +63,8 @@ class Options:
     port: int = 3100
     smtp_port: int = 3101
     retry_delays: tuple[float, ...] = (0.2, 3.0, 10.0)
+    clock_file: Path | None = None
+    zone: str = "Europe/Oslo"
 
 
 @dataclass(frozen=True)

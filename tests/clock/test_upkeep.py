@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.services import health, outbox, upkeep
 from bot.work import beginner
@@ -12,8 +12,8 @@ from domain.delivery import ParcelState
 from domain.errors import NotNow, Unknown
 from storage import sending
 from storage.engine import open_database
-from storage.tables import InboundSeen, Invitation, JournalEntry
-from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, queue_mail, states
+from storage.tables import InboundSeen, Interview, Invitation, JournalEntry, Parcel
+from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, plan_reminder, queue_mail, states
 
 
 @pytest.fixture
@@ -38,9 +38,27 @@ def test_old_deliveries_and_unsent_drafts_are_thrown_away_piece_by_piece(databas
         session.add(in_use)
         session.flush()
         an_interview(session).invitation_id = in_use.id
-    assert upkeep.tidy(begin, piece=3) == {"deliveries": 7, "drafts": 7}
+    assert upkeep.tidy(begin, piece=3) == {"deliveries": 7, "drafts": 7, "bodies": 0}
     assert (numbers(database, InboundSeen), numbers(database, Invitation)) == (1, 3)
-    assert upkeep.tidy(begin) == {"deliveries": 0, "drafts": 0}
+    assert upkeep.tidy(begin) == {"deliveries": 0, "drafts": 0, "bodies": 0}
+
+
+def test_what_messages_said_is_forgotten_two_weeks_after_they_left_and_that_they_left_stays(database, begin):
+    """Case 99."""
+    old = {"due_at": NOW - timedelta(days=15), "now": NOW - timedelta(days=15)}
+    finished = (ParcelState.SENT, ParcelState.CANCELLED, ParcelState.FAILED)
+    with database.writes.begin() as session:
+        numbers = {state: queue_mail(session, number, **old) for number, state in enumerate(ParcelState)}
+        late, new = queue_mail(session, 20, **old), queue_mail(session, 21)
+    for state, number in numbers.items():
+        change(database, number, state=state)
+    change(database, late, state=ParcelState.SENT, handed_over_at=NOW - timedelta(days=13))
+    change(database, new, state=ParcelState.SENT)
+    assert upkeep.tidy(begin, piece=3)["bodies"] == len(finished)
+    with database.reads() as session:
+        empty = {number for number in states(database) if session.get(Parcel, number).body is None}
+    assert empty == {numbers[state] for state in finished}
+    assert upkeep.tidy(begin, piece=3)["bodies"] == 0
 
 
 def test_health_says_when_nothing_delivers(begin):
@@ -75,6 +93,8 @@ def test_health_says_what_waits_too_long_and_who_is_silent(lively):
         "unknown": 0,
         "held": 0,
         "last_tick_seconds": 0,
+        "workers": 1,
+        "reminders_late_seconds": 0,
     }
     with lively.writes.begin() as session:
         queue_mail(session, 1, due_at=NOW)
@@ -85,6 +105,24 @@ def test_health_says_what_waits_too_long_and_who_is_silent(lively):
     assert "The oldest message by email has waited 301 s." in late.reasons
     assert late.oldest_due_seconds == {"email": 301}
     assert "example.org" not in str(late.as_json())
+
+
+def test_health_says_that_a_due_reminder_did_not_go(lively):
+    """Case 112."""
+    with lively.writes.begin() as session:
+        plan_reminder(session, NOW - timedelta(seconds=300))
+        sending.beat(session, "w1", NOW + timedelta(seconds=1))
+    assert check(lively).clock == ""
+    late = check(lively, seconds=1)
+    assert (late.ok, late.delivery, late.reminders_late_seconds) == (False, "", 301)
+    assert late.clock == "The oldest reminder has been due for 301 s and did not go."
+
+
+def test_a_reminder_whose_invitation_can_still_be_taken_back_is_not_late(lively):
+    with lively.writes.begin() as session:
+        plan_reminder(session, NOW - timedelta(seconds=400))
+        session.execute(update(Interview).values(undo_until=NOW + timedelta(seconds=1)))
+    assert check(lively).ok
 
 
 def test_a_held_message_is_said_and_is_no_failure(lively):
@@ -123,7 +161,7 @@ def test_the_operator_sees_why_a_message_is_where_it_is(begin, database):
         "given up (550 5.1.1 no such user)",
         "waits for its next try, number 3 (450 later)",
         "cancelled: cancelled",
-        "goes once more, because nobody knows whether it arrived",
+        "goes once more, because no answer was seen",
     ]
     assert [line.id for line in only] == [ids[0]]
     assert not hasattr(only[0], "body")

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from bot.clock.shifted import ShiftedClock
+from bot.sandbox.app_clock import AppClock, zone_of
 from bot.sandbox.state import Message
 from bot.sandbox.workspace import manifest_of
 from tests.sandbox.slack_samples import (
@@ -295,7 +297,7 @@ def test_an_idle_page_asks_for_nothing_but_news(seen):
     seen.get_by_role("tab", name="Bad days").click()
     expect(seen.get_by_text("Nothing: all is well.")).to_be_visible()
     seen.wait_for_timeout(500)
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 12, asked  # a drawing or two; a page that polls asks more
 
 
 def test_axe_finds_nothing_on_the_page_or_in_a_modal(bot, web, seen, kari):
@@ -306,3 +308,23 @@ def test_axe_finds_nothing_on_the_page_or_in_a_modal(bot, web, seen, kari):
     kari.command("/interview")
     expect(seen.get_by_role("dialog")).to_be_visible()
     no_axe_findings(seen)
+
+
+def test_the_apps_clock_stands_there_with_its_zone_and_without_a_file_has_no_buttons(seen):
+    expect(seen.get_by_role("heading", name="Kalle’s clock")).to_be_visible()
+    expect(seen.locator("#app-clock")).to_contain_text("Europe/Oslo")
+    expect(seen.locator("#app-clock button")).to_have_count(0)
+
+
+def test_the_apps_clock_goes_forward_by_buttons_and_by_a_field(seen, running, tmp_path):
+    running.control._paths["app-clock"] = AppClock(tmp_path / "clock", zone_of("Europe/Oslo")).answer
+    seen.reload()
+    offset = ShiftedClock(tmp_path / "clock")
+    with seen.expect_response("**/control/app-clock"):
+        seen.get_by_role("button", name="+1 hour").click()
+    assert offset.offset.total_seconds() == pytest.approx(3600, abs=5)
+    seen.get_by_role("button", name="To the next 09:00").click()
+    expect(seen.locator("#app-clock time")).to_contain_text("09:00")
+    seen.get_by_label("Move the clock forward to").fill("2027-01-04T08:30")
+    seen.get_by_role("button", name="Go", exact=True).click()
+    expect(seen.locator("#app-clock time")).to_have_text("Mon, 4 Jan 2027, 08:30")

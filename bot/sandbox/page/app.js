@@ -1,5 +1,6 @@
 // The page: who looks, what they see, what they type. State lives in the sandbox; this draws it and asks for changes.
 import {drawBlocks} from "./blocks.js";
+import {startClock} from "./clock.js";
 import {avatar, clock, control, h, put, toast} from "./dom.js";
 import {drawModal} from "./modal.js";
 import {mrkdwn} from "./mrkdwn.js";
@@ -196,6 +197,7 @@ async function start() {
   startSide({refresh, drawMessage});
   $("about-button").addEventListener("click", () => $("about").showModal());
   await refresh();
+  await startClock(now.workspace.bot.real_name);
   listen();
 }
 

@@ -41,6 +41,9 @@ export function toast(text) {
   fading = setTimeout(() => { node.className = ""; }, 5000);
 }
 
+export const linkified = (text) => text.split(/(https?:\/\/[^\s<>]+)/).map((part) => (/^https?:/.test(part)
+  ? h("a", {href: part, target: "_blank", rel: "noreferrer"}, part) : part));
+
 const COLOURS = ["#7a4b91", "#1d6f8a", "#8a5a1d", "#2f7050", "#9c3f5b", "#44579c"];
 export function avatar(person, small) {
   const words = person.real_name.split(" ");

@@ -1,9 +1,10 @@
-// The right side: the candidates' mailbox, a thread, the inspector, and bad days on order.
-import {control, h, put as redraw, toast} from "./dom.js";
+// The right side: the candidates' mailbox and telephones, a thread, the inspector, and bad days on order.
+import {control, h, linkified, put as redraw, toast} from "./dom.js";
+import {telephone, telephoneMark} from "./telephone.js";
 
 const tabsNode = document.getElementById("side-tabs"), body = document.getElementById("side-body");
-const TABS = {mail: "Mailbox", thread: "Thread", inspect: "Inspector", faults: "Bad days"};
-const side = {tab: "mail", mail: null, part: "html", to: "", line: null, thread: null, seen: 0};
+const TABS = {mail: "Mailbox", phone: "Telephone", thread: "Thread", inspect: "Inspector", faults: "Bad days"};
+const side = {tab: "mail", mail: null, part: "html", to: "", line: null, thread: null, seen: {mail: 0, phone: 0}};
 let hooks = {};
 
 export function startSide(given) { hooks = given; }
@@ -18,13 +19,15 @@ const show = (tab) => { side.tab = tab; hooks.refresh(); };
 
 export async function drawSide(state) {
   const mails = (await control("mails", {brief: true})).reverse();
-  if (side.tab === "mail") side.seen = mails.length;
+  const texts = await control("texts");
+  const arrived = {mail: mails.length, phone: texts.length};
+  if (side.tab in arrived) side.seen[side.tab] = arrived[side.tab];
   if (side.tab === "thread" && !side.thread) side.tab = "mail";
-  const unread = Math.max(0, mails.length - side.seen);
-  redraw(tabsNode, [side.tab, unread, Boolean(side.thread)], () => Object.entries(TABS).filter(([tab]) => tab !== "thread" || side.thread).map(([tab, name]) =>
+  const unread = (tab) => Math.max(0, (arrived[tab] ?? 0) - side.seen[tab]) || 0;
+  redraw(tabsNode, [side.tab, unread("mail"), unread("phone"), Boolean(side.thread)], () => Object.entries(TABS).filter(([tab]) => tab !== "thread" || side.thread).map(([tab, name]) =>
     h("button", {type: "button", role: "tab", "aria-selected": String(tab === side.tab), onclick: () => show(tab)},
-      name, tab === "mail" && unread ? h("span", {class: "badge", "aria-label": `${unread} new`}, String(unread)) : null)));
-  await {mail: () => drawMail(mails), thread: () => drawThread(state), inspect: drawInspector, faults: drawFaults}[side.tab]();
+      name, unread(tab) ? h("span", {class: "badge", "aria-label": `${unread(tab)} new`}, String(unread(tab))) : null)));
+  await {mail: () => drawMail(mails), phone: () => put(["phone", ...telephoneMark(texts)], () => telephone(texts, () => show("phone"))), thread: () => drawThread(state), inspect: drawInspector, faults: drawFaults}[side.tab]();
 }
 
 function put(mark, make) {
@@ -74,9 +77,6 @@ function mailPart(mail) {
   if (side.part === "headers") return h("dl", {class: "facts headers"}, mail.headers.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
   return h("pre", {class: "wrap", tabindex: "0"}, side.part === "raw" ? mail.raw : linkified(mail.text));
 }
-
-const linkified = (text) => text.split(/(https?:\/\/[^\s<>]+)/).map((part) => (/^https?:/.test(part)
-  ? h("a", {href: part, target: "_blank", rel: "noreferrer"}, part) : part));
 
 const attachment = (mail, file) => h("li", {}, h("a", {href: `/attachment/${mail.id}/${file.index}`, download: file.filename}, file.filename),
   h("span", {class: "hint"}, ` ${file.content_type}${file.method ? `, ${file.method}` : ""}, ${file.size} bytes`),
@@ -145,6 +145,10 @@ const BAD_DAYS = {
     ["451 try later, next 2", {kind: "smtp", what: "answer", code: 451, n: 2}], ["550 no such mailbox", {kind: "smtp", what: "answer", code: 550, stage: "rcpt"}],
     ["Hangs 30 s", {kind: "smtp", what: "hang", seconds: 30}], ["Line drops before", {kind: "smtp", what: "drop"}],
     ["Line drops after keeping", {kind: "smtp", what: "drop", keep: true}]],
+  "The SMS service": [
+    ["Refuses a number", {kind: "sms", what: "answer", code: 422}], ["500, the next 2", {kind: "sms", what: "answer", code: 500, n: 2}],
+    ["No money", {kind: "sms", what: "answer", code: 402}], ["SMS hangs 60 s", {kind: "sms", what: "hang", seconds: 60}],
+    ["SMS line drops after keeping", {kind: "sms", what: "drop", keep: true}]],
 };
 
 async function drawFaults() {
