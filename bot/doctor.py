@@ -19,11 +19,16 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.delivery import curl
 from bot.delivery.channels import Trouble
+from bot.delivery.sms import dialect_of
+from bot.delivery.sms_url import Service, SmsProvider, parse_sms_url
 from bot.delivery.smtp_line import Line, Patience, parse_smtp_url
+from bot.house import house_of
 from bot.manifest import SCOPES, is_reachable_from_outside
-from bot.services import database
+from bot.services import database, health
 from bot.settings import SERVING, Settings, survey
+from bot.work import looker
 from storage.engine import DatabaseUnfit
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -48,7 +53,7 @@ def examine(environ: Mapping[str, str], dotenv_path: Path) -> list[Finding]:
     """Look at everything and return what was found, in the order of a set-up."""
     settings, problems = survey(environ, dotenv_path, required=SERVING)
     found = list(_about_settings(problems, dotenv_path))
-    for look in (_about_zone, _about_database, _about_mail, _about_slack, _about_socket, _about_public_url):
+    for look in (_about_zone, _about_database, _about_mail, _about_sms, _about_slack, _about_socket, _about_public_url):
         found += look(settings)
     return found
 
@@ -84,6 +89,8 @@ def _about_database(settings: Settings) -> Iterator[Finding]:
         if file is None or file.exists():
             yield from _about_writing(url)
         yield from _about_disk(file)
+        if all(one.ok for one in database.check(url)):
+            yield from _about_delivery(settings)
     except DatabaseUnfit as error:
         yield Finding("database", "fail", str(error))
 
@@ -103,6 +110,48 @@ def _clock(what: str, theirs: datetime) -> Finding:
             what, "fail", f"The clocks are {off.total_seconds():.0f} seconds apart. Set this machine's by NTP."
         )
     return Finding(what, "ok", "agrees with this machine's")
+
+
+def _about_delivery(settings: Settings) -> Iterator[Finding]:
+    """What waits and who delivers it, whichever process does."""
+    opened = database.ready(settings.database_url.reveal())
+    try:
+        look = looker(opened.reads, lambda: datetime.now(UTC), house_of(settings))
+        found = health.checker(look)()
+    finally:
+        opened.close()
+    yield _workers(found)
+    yield from _waiting(found)
+
+
+def _workers(found: health.Health) -> Finding:
+    how_many = f"{found.workers} {'process' if found.workers == 1 else 'processes'} alive"
+    waits = found.oldest_due_seconds or found.reminders_late_seconds
+    if found.workers or not waits:
+        text = how_many if found.workers else "Nothing runs now, and nothing is due."
+        return Finding("delivery", "ok", text)
+    return Finding(
+        "delivery", "fail", "Messages are due and nothing delivers them. Start kalle serve, or kalle worker."
+    )
+
+
+def _waiting(found: health.Health) -> Iterator[Finding]:
+    late = health.LATE.total_seconds()
+    for channel, seconds in found.oldest_due_seconds.items():
+        what, text = f"delivery: {channel}", f"The oldest message that is due has waited {seconds} s."
+        mend = " See why: kalle outbox list --state queued"
+        yield Finding(what, "fail", text + mend) if seconds > late else Finding(what, "ok", text)
+    if found.reminders_late_seconds > late:
+        text = (
+            f"A reminder has been due for {found.reminders_late_seconds} s. Start kalle worker anew, and read its log."
+        )
+        yield Finding("delivery: reminders", "fail", text)
+    if found.held:
+        text = f"{found.held} wait for somebody to decide: kalle outbox list --state held"
+        yield Finding("delivery: held", "warn", text)
+    if found.unknown:
+        text = f"Of {found.unknown} nobody knows yet whether they arrived; Kalle settles them within the hour."
+        yield Finding("delivery: unknown", "ok", text)
 
 
 def _about_disk(file: Path | None) -> Iterator[Finding]:
@@ -144,6 +193,44 @@ def _mail_advice(error: Trouble) -> str:
     }
     code = f" (it said {error.code})" if error.code else ""
     return advice.get(error.phase, f"The mail server does not talk SMTP at {error.phase}. Check SMTP_URL.") + code
+
+
+# --- SMS ------------------------------------------------------------------------------------------------------------
+
+
+def _about_sms(settings: Settings) -> Iterator[Finding]:
+    """Ask for the account, which sends nothing."""
+    if not settings.sms_url:
+        return
+    provider = parse_sms_url(settings.sms_url.reveal())
+    try:
+        answer = curl.call(dialect_of(provider).login(), curl.Patience(PATIENCE, PATIENCE))
+    except curl.NotSent as error:
+        yield Finding("SMS", "fail", _SMS_TLS if error.is_tls else _SMS_AWAY)
+        return
+    except curl.NoAnswer:
+        yield Finding("SMS", "fail", _SMS_AWAY)
+        return
+    yield _sms_finding(provider, answer)
+    if provider.base.startswith("http://") and not provider.is_local:
+        yield Finding("SMS: encryption", "warn", "Numbers travel in the clear. Use https:// in SMS_URL.")
+
+
+_SMS_AWAY = "The SMS service cannot be reached. Check the host in SMS_URL, and the firewall."
+_SMS_TLS = "The SMS service's certificate cannot be trusted. Check the host in SMS_URL."
+
+
+def _sms_finding(provider: SmsProvider, answer: curl.Answer) -> Finding:
+    said = f" (it said {answer.status})"
+    if provider.service is Service.JSON and answer.status not in (401, 403, 404) and answer.status < 500:
+        return Finding("SMS", "ok", "your SMS endpoint answers")
+    if 200 <= answer.status < 300:
+        return Finding("SMS", "ok", f"{provider.service.capitalize()} takes the login")
+    if answer.status in (401, 403):
+        return Finding("SMS", "fail", f"The SMS service refuses the login. Check user and password in SMS_URL.{said}")
+    if answer.status == 429 or answer.status >= 500:
+        return Finding("SMS", "warn", f"The SMS service is there and cannot answer now. Try again later.{said}")
+    return Finding("SMS", "fail", f"No SMS service answers there. Check host, account and path in SMS_URL.{said}")
 
 
 # --- Slack ----------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ _QUIET = {
     "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
     "waitress": logging.ERROR,
+    "gunicorn": logging.ERROR,  # below that it quotes what it was asked for, and tells of every signal
     "werkzeug": logging.ERROR,
 }
 

@@ -54,16 +54,17 @@ class Runnable(Protocol):
 def serve(program: Runnable) -> None:
     """Listen, deliver and keep time until the process is told to end; then end within ten seconds."""
     settings = program.settings
-    _greet_slack(program)
-    _offer_setup_code(program)
+    greet_slack(program)
+    offer_setup_code(program)
     server = _listening(program.web, settings)
-    socket_mode = _listen_by_socket(program)
+    socket_mode = listen_by_socket(program)
     program.ticker.start()
-    _settle()
+    settle()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     log.info("serving", host=settings.host, port=settings.port, slack="socket mode" if socket_mode else "http")
     _until_told(server)
-    _stop(program.ticker, socket_mode)
+    hang_up(socket_mode)
+    finish(program.ticker)
 
 
 def _listening(web: Flask, settings: Settings) -> TcpWSGIServer | MultiSocketServer:
@@ -86,7 +87,7 @@ def _listening(web: Flask, settings: Settings) -> TcpWSGIServer | MultiSocketSer
         raise OSError(errno.EADDRNOTAVAIL, "HOST is no address of this machine") from error
 
 
-def _greet_slack(program: Runnable) -> None:
+def greet_slack(program: Runnable) -> None:
     """Bind to the workspace at the first start; that Slack is away does not keep us from starting."""
     try:
         program.identity.ask()
@@ -96,7 +97,7 @@ def _greet_slack(program: Runnable) -> None:
         log.warning("slack_does_not_answer", error=type(error).__name__)
 
 
-def _offer_setup_code(program: Runnable) -> None:
+def offer_setup_code(program: Runnable) -> None:
     """As long as there is no administrator, print the code that makes the first one."""
     from bot.services import who
     from domain.access import SYSTEM
@@ -108,7 +109,8 @@ def _offer_setup_code(program: Runnable) -> None:
         sys.stdout.flush()
 
 
-def _listen_by_socket(program: Runnable) -> object | None:
+def listen_by_socket(program: Runnable) -> object | None:
+    """Open Slack's other door, which needs no public address; None without the token for it."""
     token = program.settings.slack_app_token.reveal()
     if not token:
         return None
@@ -119,7 +121,7 @@ def _listen_by_socket(program: Runnable) -> object | None:
     return handler
 
 
-def _settle() -> None:
+def settle() -> None:
     """What was made by now lives as long as the process: the collector need not go over it again and again.
 
     Every question to the database lets another thread run, and getting back in line costs up to the switch interval:
@@ -148,10 +150,14 @@ def _until_told(server: TcpWSGIServer | MultiSocketServer) -> None:
         server.close()
 
 
-def _stop(ticker: Ticker, socket_mode: object | None) -> None:
-    """Finish what leaves, give the rest back. What cannot end in time is cut off: the outbox knows how to go on."""
+def hang_up(socket_mode: object | None) -> None:
+    """Close Slack's other door, if it was open."""
     if socket_mode is not None:
         socket_mode.close()  # type: ignore[attr-defined]
+
+
+def finish(ticker: Ticker) -> None:
+    """Finish what leaves, give the rest back. What cannot end in time is cut off: the outbox knows how to go on."""
     started = time.monotonic()
     finished = ticker.stop(STOP_SECONDS)
     log.info("stopped", finished=finished, seconds=round(time.monotonic() - started, 1))

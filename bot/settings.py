@@ -75,6 +75,7 @@ class Settings:
     reminder_time: time = time(9)
     undo_seconds: int = 60
     company_name: str = ""
+    metrics_token: Secret = field(default_factory=Secret)
     log_level: str = "info"
     log_format: str = "console"
 
@@ -162,10 +163,12 @@ def _smtp_url(text: str) -> Secret:
 
 
 def _sms_url(text: str) -> Secret:
-    right = "must begin with twilio://, 46elks://, https:// or http://"
-    if text.partition("://")[0] not in {"twilio", "46elks", "https", "http"}:
-        raise _Wrong(right)
-    _split(text.replace("46elks://", "elks://", 1), right)  # a scheme that begins with a digit is none for the parser
+    from bot.delivery.sms_url import parse_sms_url
+
+    try:
+        parse_sms_url(text)
+    except ValueError as error:
+        raise _Wrong(str(error)) from None  # its cause may quote the address, and the password in it
     return Secret(text)
 
 
@@ -260,6 +263,7 @@ _TABLE: dict[str, _Entry] = {
     "REMINDER_TIME": _Entry(("reminder_time",), _time_of_day),
     "UNDO_SECONDS": _Entry(("undo_seconds",), _number(0, LONGEST_UNDO)),
     "COMPANY_NAME": _Entry(("company_name",), _words),
+    "METRICS_TOKEN": _Entry(("metrics_token",), _secret_key),
     "LOG_LEVEL": _Entry(("log_level",), _one_of("debug", "info", "warning", "error")),
     "LOG_FORMAT": _Entry(("log_format",), _one_of("console", "json")),
 }

@@ -11,22 +11,26 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
+from bot import VERSION
 from bot.clock.ticker import Ticker
 from bot.delivery.channels import Carrier
 from bot.delivery.dispatcher import Dispatcher, new_owner
 from bot.delivery.slack import SlackCarrier, worker_client
+from bot.delivery.sms import Home, SmsCarrier
+from bot.delivery.sms_url import Service, parse_sms_url
 from bot.delivery.smtp import SmtpCarrier
 from bot.delivery.smtp_line import parse_smtp_url
 from bot.house import house_of
 from bot.postings import drawer
 from bot.services import deliveries
 from bot.services.health import checker
+from bot.services.reminding import writing
 from bot.settings import Settings
 from bot.slack import Identity, build_app
 from bot.slack_client import KeptClient
-from bot.web import door
+from bot.web import door, metrics, receipts
 from bot.web.app import make_app
-from bot.web.health import Health
+from bot.web.health import ALIVE, UNKNOWN, Health
 from bot.web.settings import WebSettings
 from bot.work import Begin, House, Ways, ways
 from domain.delivery import Channel
@@ -49,6 +53,7 @@ class Program:
     database: Database
     house: House
     clock: Callable[[], datetime] = wall_clock
+    paced: bool = True
 
     @cached_property
     def ways(self) -> Ways:
@@ -87,7 +92,18 @@ class Program:
         """The web with all its pages and doors."""
         settings = self.settings
         place = WebSettings(settings.public_url, settings.secret_key.reveal(), settings.port)
-        return make_app(self.ways, place, health=self._health, mounts=self._mount_slack)
+        return make_app(self.ways, place, health=self._health, mounts=self._mount_doors)
+
+    def _mount_doors(self, app: Flask) -> None:
+        self._mount_slack(app)
+        app.register_blueprint(metrics.blueprint(self.look, self.settings.metrics_token.reveal(), VERSION))
+        settings = self.settings
+        if settings.sms_url:
+            provider = parse_sms_url(settings.sms_url.reveal())
+            signing = provider.password if provider.service is Service.TWILIO else ""
+            secret = settings.secret_key.reveal()
+            knock = receipts.ReceiptDoor(provider.service, settings.public_url, secret, signing)
+            receipts.mount(app, self.ways, knock)
 
     def _mount_slack(self, app: Flask) -> None:
         """Without a signing secret nothing of Slack's comes over HTTP (Socket Mode), so there is no door to knock at."""
@@ -103,21 +119,35 @@ class Program:
 
     def _health(self) -> Health:
         found = checker(self.look)()
-        return Health() if found.ok else Health(delivery=" ".join(found.reasons))
+        if found.database:
+            return Health(found.database, UNKNOWN, UNKNOWN)
+        return Health(delivery=found.delivery or ALIVE, clock=found.clock or ALIVE)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
         """What empties the outbox."""
-        return Dispatcher(self.begin, self._carriers(), new_owner(), given_up=deliveries.given_up, sent=deliveries.sent)
+        return Dispatcher(
+            self.begin,
+            self._carriers(),
+            new_owner(),
+            given_up=deliveries.given_up,
+            sent=deliveries.sent,
+            write=writing.write,
+            paced=self.paced,
+        )
 
     def _carriers(self) -> dict[Channel, Carrier]:
         settings = self.settings
         posting = worker_client(settings.slack_bot_token.reveal(), settings.slack_api_url)
         helo = urlsplit(settings.public_url).hostname
-        return {
+        carriers: dict[Channel, Carrier] = {
             Channel.EMAIL: SmtpCarrier(parse_smtp_url(settings.smtp_url.reveal()), helo=helo),
             Channel.SLACK: SlackCarrier(posting, drawer(self.look)),
         }
+        if settings.sms_url:
+            home = Home(settings.public_url, settings.secret_key.reveal())
+            carriers[Channel.SMS] = SmsCarrier(parse_sms_url(settings.sms_url.reveal()), home)
+        return carriers
 
     @cached_property
     def ticker(self) -> Ticker:

@@ -27,7 +27,6 @@ from bot.sandbox.workspace import Manifest, Options
 from bot.settings import Secret, Settings
 from bot.wiring import Program
 from domain.access import OPERATOR
-from domain.delivery import Channel
 from storage.engine import open_database
 from tests.cast import SLACK_PEOPLE, assemble
 
@@ -65,7 +64,7 @@ class Office:
     def deliver(self) -> None:
         """Send everything that is due, and what that makes due."""
         for _ in range(3):
-            for channel in (Channel.EMAIL, Channel.SLACK):
+            for channel in self.program.dispatcher.channels:
                 self.program.dispatcher.drain(channel)
 
     def deliver_all(self) -> None:
@@ -140,9 +139,11 @@ def office(sqlite_url: str) -> Iterator[Office]:
     yield from running_office(sqlite_url)
 
 
-def running_office(database_url: str) -> Iterator[Office]:
+def running_office(database_url: str, *, sms: bool = False) -> Iterator[Office]:
+    """`sms` says that there is a way to send some: to the telephones beside the mailbox."""
     port, api_port, smtp_port = free_port(), free_port(), free_port()
-    settings = settings_for(database_url, port, api_port, smtp_port)
+    texting = {"sms_url": Secret(f"http://127.0.0.1:{api_port}/sms")} if sms else {}
+    settings = settings_for(database_url, port, api_port, smtp_port, **texting)
     sandbox = Sandbox(
         Options(
             f"http://127.0.0.1:{port}/slack/events",
@@ -158,7 +159,7 @@ def running_office(database_url: str) -> Iterator[Office]:
     sandbox.start_mail()
     threading.Thread(target=sandbox.serve, daemon=True).start()
     clock = Clock()
-    program = Program(settings, open_database(database_url), house_of(settings), clock)
+    program = Program(settings, open_database(database_url), house_of(settings), clock, paced=False)
     server = create_server(program.web, host="127.0.0.1", port=port, threads=8)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()

@@ -15,7 +15,7 @@ from domain.language import Language
 from domain.status import InterviewForm, InterviewType
 from storage import outbox
 from storage.engine import Database
-from storage.tables import Application, Candidate, Heartbeat, Interview, Parcel, ParcelAttempt, Vacancy
+from storage.tables import Application, Candidate, Heartbeat, Interview, Parcel, ParcelAttempt, Reminder, Vacancy
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 VAULT = Vault("a secret only the tests know, and long enough")
@@ -100,6 +100,24 @@ def an_interview(session: Session, number: int = 1) -> Interview:
     session.add(interview)
     session.flush()
     return interview
+
+
+def plan_reminder(session: Session, due_at: datetime, number: int = 1) -> int:
+    """Plan a reminder of an interview of its own; returns its id."""
+    row = Reminder(
+        interview_id=an_interview(session, number).id,
+        channel=Channel.EMAIL,
+        revision=0,
+        days=1,
+        local_date=due_at.date(),
+        at="09:00",
+        zone="Europe/Oslo",
+        due_at=due_at,
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def states(database: Database) -> dict[int, ParcelState]:

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,7 +26,7 @@ class Nursery:
         self._alive: set[int] = set()
 
     def start(self, *order: str) -> int:
-        """Fork a process that does `serve DATABASE_URL SMTP_URL` or `count DATABASE_URL TIMES`; returns its number."""
+        """Fork a process that does `serve DATABASE_URL SMTP_URL [PACE]` or `count DATABASE_URL TIMES`; returns its number."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(" ".join(order) + "\n")
@@ -93,25 +92,28 @@ def nursery() -> Iterator[Nursery]:
 # --- what the processes do -----------------------------------------------------------------------------------------
 
 
-def serve(database_url: str, smtp_url: str) -> None:
-    """Deliver as the program does, until SIGTERM."""
+def serve(database_url: str, smtp_url: str, pace: str = "") -> None:
+    """Deliver as the program does, until SIGTERM; with a pace (tests/pace.py) in shorter waits than the program's."""
     from bot.clock.ticker import Ticker
     from bot.delivery.dispatcher import Dispatcher, new_owner
     from bot.delivery.smtp import SmtpCarrier
     from bot.delivery.smtp_line import parse_smtp_url
     from domain.delivery import Channel
     from storage.engine import open_database
+    from tests.pace import Pace
     from tests.posting import begin_with
 
-    told = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    if pace:
+        Pace.read(pace).take()
+    told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     database = open_database(database_url)
     begin = begin_with(database)
     carrier = SmtpCarrier(parse_smtp_url(smtp_url), helo="kalle.example")
     ticker = Ticker(Dispatcher(begin, {Channel.EMAIL: carrier}, new_owner()), begin)
     ticker.start()
-    while not told.wait(60):
-        pass
+    while not told:  # a signal may come to another thread, and then this one hears of it when its sleep is over
+        time.sleep(0.2)
     ticker.stop()
 
 
@@ -131,7 +133,7 @@ def count(database_url: str, times: str) -> None:
 
 def main() -> None:
     """Fork a process for each line read, and answer with its number."""
-    for module in ("bot.clock.ticker", "bot.delivery.smtp", "tests.posting"):
+    for module in ("bot.clock.ticker", "bot.delivery.smtp", "tests.pace", "tests.posting"):
         importlib.import_module(module)  # so that a fork has everything at hand
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

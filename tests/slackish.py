@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 from tests.smtp import DROP, HANG, Fault
 
@@ -61,7 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer one call."""
-        payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        form = "json" not in self.headers["Content-Type"]
+        payload = dict(parse_qsl(body.decode())) if form else json.loads(body)
         answer = self.slack.answer(self.path.rpartition("/")[2], payload)
         if isinstance(answer, Fault):
             self.close_connection = True
@@ -82,9 +85,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def slackish_server() -> Iterator[Slackish]:
+def slackish_server(slack: Slackish | None = None) -> Iterator[Slackish]:
     """Run one for as long as the block lasts."""
-    slack = Slackish()
+    slack = slack or Slackish()
     with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"slack": slack})) as server:
         server.daemon_threads = True
         slack.port = server.server_address[1]

@@ -5,11 +5,14 @@ from typing import Any
 
 import click
 
+from bot import VERSION
 from bot.cli.saying import refusal_of
 
 COMMANDS = {
     "demo": "bot.cli.demo",
     "serve": "bot.cli.serve",
+    "web": "bot.cli.web",
+    "worker": "bot.cli.worker",
     "doctor": "bot.cli.doctor",
     "manifest": "bot.cli.manifest",
     "import": "bot.cli.import_",
@@ -17,6 +20,7 @@ COMMANDS = {
     "vacancy": "bot.cli.vacancy",
     "db": "bot.cli.db",
     "outbox": "bot.cli.outbox",
+    "bounce": "bot.cli.bounce",
 }
 """Each command and the module with a `command`. Those modules import nothing heavy outside their functions."""
 
@@ -47,7 +51,7 @@ class Lazy(click.Group):
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name=None, version="0.1.0", prog_name="kalle")
+@click.version_option(package_name=None, version=VERSION, prog_name="kalle")
 def cli() -> None:
     """Kalle, a recruiter's assistant in Slack.
 

@@ -19,6 +19,20 @@ def settings(*, required: Collection[str] = ()) -> Settings:
     return read(os.environ, Path(".env"), required=required)
 
 
+def settings_on_postgresql() -> Settings:
+    """Read the settings of one process of several; DatabaseUnfit on SQLite, which is for one."""
+    from bot.settings import SERVING
+
+    found = settings(required=SERVING)
+    if found.database_url.reveal().startswith("sqlite:"):
+        from storage.engine import DatabaseUnfit
+
+        raise DatabaseUnfit(
+            "Several processes need PostgreSQL. Set DATABASE_URL=postgresql+psycopg://..., or run kalle serve alone."
+        )
+    return found
+
+
 @dataclass(frozen=True)
 class Opened:
     """The ways to begin a piece of work: `begin` may change something, `look` may not."""

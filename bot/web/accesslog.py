@@ -9,8 +9,8 @@ from flask import Response, request
 
 from bot.web import door
 
-_LINK = re.compile(r"(/i/)[^/\s?#\"']+")
-_TALKERS = ("waitress", "waitress.queue", "werkzeug", "bot.web.app")
+_LINK = re.compile(r"(/i/|/sms/receipt/[^/\s]+/[0-9]+/)[^/\s?#\"']+")
+_TALKERS = ("waitress", "waitress.queue", "gunicorn.error", "werkzeug", "bot.web.app")
 
 log = structlog.get_logger("kalle.web")
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from flask import Blueprint, Response, jsonify
 
 ALIVE = "ok"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def test_no_command_shows_a_secret(folder, bare, monkeypatch, words, level):
         "SLACK_APP_TOKEN": f"xapp-{CANARY}",
         "SECRET_KEY": CANARY,
         "SMTP_URL": f"smtp://kalle:{CANARY}@127.0.0.1:9",
-        "SMS_URL": f"twilio://sid:{CANARY}@+4712345678",
+        "SMS_URL": f"twilio://AC5ca1ab1e:{CANARY}@api.twilio.com?from=+4759440000",
         "DATABASE_URL": f"postgresql+psycopg://kalle:{CANARY}@127.0.0.1:9/kalle",
         "SLACK_API_URL": "http://127.0.0.1:9/api/",
         "PUBLIC_URL": "http://127.0.0.1:9",

@@ -11,7 +11,12 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 
 from bot.manifest import SCOPES
+from domain.delivery import ParcelState
+from storage import sending
+from storage.engine import open_database
+from tests.posting import change, plan_reminder, queue_mail
 from tests.smtp import running_sink
+from tests.texting import texting_server
 
 
 class _Server(BaseHTTPRequestHandler):
@@ -162,7 +167,10 @@ def test_slack_out_of_reach_is_said(world, kalle_sqlite, monkeypatch):
 
 def test_a_missing_scope_is_named(world, kalle_sqlite):
     world["scopes"] = "commands,users:read"
-    assert "Missing: chat:write, users:read.email" in findings(kalle_sqlite, status=1)["Slack: scopes"]["text"]
+    assert (
+        "Missing: chat:write, im:history, im:write, users:read.email"
+        in findings(kalle_sqlite, status=1)["Slack: scopes"]["text"]
+    )
 
 
 def test_a_clock_that_is_off_is_said(world, kalle_sqlite):
@@ -184,3 +192,61 @@ def test_a_settings_file_that_others_can_read_is_a_warning(world, kalle_sqlite, 
     (folder / ".env").write_text("COMPANY_NAME=Nordlys\n")
     (folder / ".env").chmod(0o644)
     assert "chmod 600" in findings(kalle_sqlite)[".env"]["text"]
+
+
+@pytest.mark.parametrize("kind", ["twilio", "46elks", "json"])
+def test_the_sms_login_is_tried_and_nothing_is_sent(world, kalle_sqlite, monkeypatch, kind):
+    with texting_server(kind) as service:
+        monkeypatch.setenv("SMS_URL", service.url)
+        assert findings(kalle_sqlite)["SMS"]["verdict"] == "ok"
+        assert service.sent == []
+
+
+@pytest.mark.parametrize(("status", "verdict", "advice"), [
+    (401, "fail", "user and password"), (404, "fail", "No SMS service"), (503, "warn", "later"), (301, "fail", "No SMS service"),
+])  # fmt: skip
+def test_an_sms_service_that_does_not_want_us_is_a_finding(world, kalle_sqlite, monkeypatch, status, verdict, advice):
+    with texting_server("46elks") as service:
+        service.tell(status)
+        monkeypatch.setenv("SMS_URL", service.url)
+        found = findings(kalle_sqlite, status=1 if verdict == "fail" else 0)["SMS"]
+    assert found["verdict"] == verdict
+    assert advice in found["text"]
+
+
+def test_an_sms_service_that_is_away_is_a_finding(world, kalle_sqlite, monkeypatch):
+    monkeypatch.setenv("SMS_URL", "46elks+http://canary:canary@127.0.0.1:1?from=Kalle")
+    assert "cannot be reached" in findings(kalle_sqlite, status=1)["SMS"]["text"]
+
+
+def test_who_delivers_is_counted_and_what_waits_too_long_is_a_failure(world, kalle_sqlite, sqlite_url):
+    """Case 112."""
+    database = open_database(sqlite_url)
+    now = datetime.now(UTC)
+    assert findings(kalle_sqlite)["delivery"]["text"] == "Nothing runs now, and nothing is due."
+    with database.writes.begin() as session:
+        queue_mail(session, 1, due_at=now - timedelta(seconds=301))
+    alone = findings(kalle_sqlite, status=1)
+    assert alone["delivery"]["verdict"] == alone["delivery: email"]["verdict"] == "fail"
+    assert "Start kalle serve, or kalle worker" in alone["delivery"]["text"]
+    with database.writes.begin() as session:
+        sending.beat(session, "w1", datetime.now(UTC))
+        sending.beat(session, "w2", datetime.now(UTC))
+        held, unknown = queue_mail(session, 2), queue_mail(session, 3)
+    change(database, held, state=ParcelState.HELD)
+    change(database, unknown, state=ParcelState.UNKNOWN)
+    found = findings(kalle_sqlite, status=1)
+    assert (found["delivery"]["verdict"], found["delivery"]["text"]) == ("ok", "2 processes alive")
+    assert "--state held" in found["delivery: held"]["text"]
+    assert found["delivery: unknown"]["verdict"] == "ok"
+    database.close()
+
+
+def test_a_reminder_that_did_not_go_is_a_failure(world, kalle_sqlite, sqlite_url):
+    """Case 112."""
+    database = open_database(sqlite_url)
+    with database.writes.begin() as session:
+        sending.beat(session, "w1", datetime.now(UTC))
+        plan_reminder(session, datetime.now(UTC) - timedelta(seconds=301))
+    assert "kalle worker anew" in findings(kalle_sqlite, status=1)["delivery: reminders"]["text"]
+    database.close()

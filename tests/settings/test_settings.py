@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.sms_url import Service, parse_sms_url
 from bot.settings import NAMES, SERVING, BadSettings, Secret, Settings, read, survey
 
 GOOD = {
@@ -80,6 +81,20 @@ def test_good_settings_are_read_checked_and_frozen():
         ("MAIL_FROM", "Example Company", "e-mail address"),
         ("MAIL_FROM", "jobs@", "e-mail address"),
         ("SMS_URL", "tel:12345678", "46elks://"),
+        ("SMS_URL", "46elks+https://u:p@api.46elks.com?from=Kalle", "46elks://"),
+        ("SMS_URL", "twilio://AC1:token@api.twilio.com", "?from="),
+        ("SMS_URL", "twilio://AC1:token@api.twilio.com?from=", "at most 11"),
+        ("SMS_URL", "twilio://AC1:token@api.twilio.com?from=4759440000", "a number of yours"),
+        ("SMS_URL", "twilio://AC1@api.twilio.com?from=+4759440000", "AUTH_TOKEN"),
+        ("SMS_URL", "twilio://AC1:token@api.twilio.com?from=+4759440000&x=1", "?from="),
+        ("SMS_URL", "twilio://AC1:token@api.twilio.com/2010?from=+4759440000", "?from="),
+        ("SMS_URL", "46elks://user:pass@Kalle", "?from="),
+        ("SMS_URL", "46elks://u:p@api.46elks.com?from=Nordlys Energi", "https://"),
+        ("SMS_URL", "46elks://u:p@api.46elks.com?from=NordlysEnergi", "at most 11"),
+        ("SMS_URL", "46elks://u:p@api.46elks.com:port?from=Kalle", "?from="),
+        ("SMS_URL", "46elks+http://u:p@api.46elks.com?from=Kalle", "this machine only"),
+        ("SMS_URL", "https://", "your endpoint"),
+        ("SMS_URL", "https://sms.example.org/send#x", "your endpoint"),
         ("TIMEZONE", "Europe/Olso", "Europe/Oslo"),
         ("TIMEZONE", "../../etc/passwd", "time zone"),
         ("REMINDER_TIME", "9", "09:00"),
@@ -98,10 +113,29 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name, value, right):
 
 
 @pytest.mark.parametrize(
-    "value", ["twilio://sid:token@+4712345678", "46elks://user:pass@Kalle", "https://sms.example.org/send"]
+    "value",
+    [
+        "twilio://AC1:to%2Fken@api.twilio.com?from=+4759440000",
+        "twilio://AC1:token@api.twilio.com?from=MG0123456789abcdef0123456789abcdef",
+        "46elks://user:pass@api.46elks.com?from=Kalle",
+        "46elks+http://user:pass@127.0.0.1:8080?from=%2B4759440000",
+        "https://sms.example.org/send",
+        "http://user:pass@sms.example.org:8080/send?team=1",
+    ],
 )
 def test_the_three_ways_to_send_sms_are_taken(value):
     assert read({"SMS_URL": value}).sms_url.reveal() == value
+
+
+def test_where_sms_go_is_taken_apart_and_shows_no_login():
+    found = parse_sms_url("twilio://AC1:to%2Fken@api.twilio.com?from=+4759440000")
+    assert (found.service, found.base) == (Service.TWILIO, "https://api.twilio.com")
+    assert (found.user, found.password, found.sender) == ("AC1", "to/ken", "+4759440000")
+    assert "AC1" not in repr(found)
+    assert "to/ken" not in repr(found)
+    endpoint = parse_sms_url("http://me:secret@sms.example.org:8080/send?team=1")
+    assert (endpoint.service, endpoint.base) == (Service.JSON, "http://sms.example.org:8080/send?team=1")
+    assert (endpoint.user, endpoint.password) == ("me", "secret")
 
 
 def test_a_weak_or_shipped_key_is_refused_and_a_random_one_taken():

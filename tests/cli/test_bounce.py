@@ -1,0 +1,32 @@
+"""`kalle bounce`: what a mail server pipes in."""
+
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from bot.cli.main import cli
+from storage.engine import open_database
+
+
+def piped(raw):
+    return CliRunner().invoke(cli, ["bounce"], input=raw, prog_name="kalle")
+
+
+def test_a_letter_is_ignored_in_peace(kalle):
+    result = piped(b"From: anna@example.org\r\n\r\n\xff Hello")
+    assert (result.exit_code, result.stdout) == (0, "ignored: no report about a mail that came back\n")
+
+
+def test_a_database_that_does_not_answer_asks_the_mail_server_to_try_again(kalle_sqlite, sqlite_url):
+    opened = open_database(sqlite_url)
+    with opened.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE outbox RENAME TO gone"))
+    opened.close()
+    raw = (
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n"
+        b"--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r\n\r\n"
+        b"Final-Recipient: rfc822; a@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        b"--x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <1@kalle.example>\r\n\r\n--x--\r\n"
+    )
+    result = piped(raw)
+    assert (result.exit_code, result.stdout) == (75, "")
+    assert "OperationalError" in result.stderr
