@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from bench import finding, importing, interview, page, starting
+from bench import finding, importing, interview, mailing, page, planning, starting
 from bench.figures import Figure, table
 from bench.site import BenchError, Site, site
 
@@ -18,6 +18,9 @@ MEASURES: dict[str, Measure] = {
     "help": starting.measure_help,
     "import": importing.measure,
     "demo": starting.measure_demo,
+    "ticks": planning.measure_ticks,
+    "planning": planning.measure,
+    "mailing": mailing.measure,
 }
 LARGEST_MEGABYTES = 150
 
