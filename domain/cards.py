@@ -52,7 +52,8 @@ class LedgerState(StrEnum):
 class LedgerLine:
     """One reminder: the moment it goes (or went: `at`), in the zone its rule counts in, or the reason why it does not.
 
-    `said` is what the other side answered to one that failed; `parcel_id` is for the button of a doubtful one.
+    `said` is what the other side answered to one that failed; `parcel_id` is for the buttons of a doubtful one that is held
+    for a person to decide.
     """
 
     channel: Channel

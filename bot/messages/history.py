@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from bot.kit.blocks import Block, context, escape, facts, quote, section
 from bot.messages.interview_card import moment
+from bot.messages.ledger import answer
 from bot.texts import when
 from bot.texts.lists import listed
 from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from domain.cards import Entry
 from domain.status import EFFECTS, Answer, MeetingStatus
+from domain.texting import trouble_in
 
 
 def history_line(t: Translator, entry: Entry, *, alone: bool, has_card: bool = True) -> tuple[str, list[Block]]:
@@ -148,12 +150,16 @@ def _reminder_skipped(t: Translator, entry: Entry) -> str:
 
 
 def _reminder_undelivered(t: Translator, entry: Entry) -> str:
-    return t(
+    said = str(entry.facts.get("said") or "")
+    sentence = t(
         "The reminder to {name} ({ways}) could not be delivered, and nothing more is tried. The answer was: {said}.",
         name=entry.card.candidate,
         ways=_ways(t, entry),
-        said=entry.facts.get("said") or "–",
+        said=answer(t, said) or "–",
     )
+    if trouble_in(said) is None:
+        return sentence
+    return f"{sentence} {t('Correct the number under “Application and CV”, “Contact details”, or call.')}"
 
 
 def _reminder_too_late(t: Translator, entry: Entry) -> str:

@@ -7,6 +7,7 @@ from bot.texts import when
 from bot.texts.translator import Translator
 from domain.cards import LedgerLine, LedgerState
 from domain.delivery import Channel, ParcelKind
+from domain.texting import trouble_in
 
 REMINDER_AGAIN, REMINDER_ENOUGH = "reminder:again", "reminder:enough"
 MOST = 10
@@ -26,8 +27,14 @@ def label(t: Translator, line: LedgerLine) -> str:
 def words(t: Translator, line: LedgerLine) -> str:
     """Where it stands, and the moment with its zone: `Planned: Saturday 24 October 2026 at 09:00 (Oslo time)`."""
     at = when.moment(line.at or line.due_at, line.zone, t.language)
-    why = t(line.reason) if line.reason is not None else line.said
-    return f"{t(line.state)}: {why} ({at})" if why else f"{t(line.state)}: {at}"
+    why = t(line.reason) if line.reason is not None else answer(t, line.said)
+    return f"{t(line.state)}: {why} – {at}" if why else f"{t(line.state)}: {at}"
+
+
+def answer(t: Translator, said: str) -> str:
+    """What the other side answered: in our words where it was about the number, else in its own."""
+    trouble = trouble_in(said)
+    return t(trouble) if trouble is not None else said
 
 
 def questions(t: Translator, reminders: Sequence[LedgerLine]) -> list[Block]:

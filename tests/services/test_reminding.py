@@ -707,7 +707,7 @@ def test_the_ledger_says_how_the_message_fares(company, columns, state):
     assert (line.state, line.at) == (state, columns.get("sent_at"))
     said = columns.get("last_text") or columns.get("cancel_reason") or columns.get("receipt")
     assert line.said == (said if state is LedgerState.FAILED else "")
-    assert (line.parcel_id is not None) is (state is LedgerState.DOUBTFUL)
+    assert (line.parcel_id is not None) is (columns.get("state") is ParcelState.HELD)  # a person is asked only then
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def line(row: Reminder, parcel: Parcel | None = None) -> LedgerLine:
         reason=reason,
         at=parcel.sent_at if parcel is not None and went else None,
         said=_said(parcel) if parcel is not None and state is LedgerState.FAILED else "",
-        parcel_id=row.parcel_id if state is LedgerState.DOUBTFUL else None,
+        parcel_id=row.parcel_id if parcel is not None and parcel.state is ParcelState.HELD else None,
     )
 
 
