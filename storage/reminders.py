@@ -60,6 +60,7 @@ DUE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, key_share=True, of=(_REMINDER, _INTERVIEW))
 )
+_ANY = select(_R.id).where(_R.interview_id == bindparam("interview")).limit(1)
 _LINGERING = (
     select(_P.id, _P.interview_id)
     .where(ON_THE_WAY, _P.kind.in_(REMINDERS), _P.created_at <= bindparam("before"))
@@ -77,6 +78,11 @@ _LINGERING = (
 def add(session: Session, rows: Iterable[Reminder]) -> None:
     """Plan these."""
     session.add_all(rows)
+
+
+def any_of(session: Session, interview_id: int) -> bool:
+    """True when reminders of an interview were ever planned: most have none, and every answer asks."""
+    return session.connection().execute(_ANY, {"interview": interview_id}).first() is not None
 
 
 def of_interview(session: Session, interview_id: int, *, lock: bool = False) -> list[Reminder]:

@@ -193,6 +193,8 @@ def settle(work: Work, interview: Interview) -> bool:
     What was skipped or held comes back while its moment is ahead; when it has passed, the recruiter is told. True when
     anything changed. To be called when the change itself has been made, with the interview locked or just read.
     """
+    if not reminders.any_of(work.session, interview.id):
+        return False
     rows = reminders.of_interview(work.session, interview.id, lock=True)
     changed = [row for row in rows if follow(work, interview, row)]
     missed = [row for row in changed if row.reason is SkipReason.MISSED]
