@@ -13,7 +13,7 @@ from domain.letters import LetterKind, Variant
 from domain.status import InterviewForm
 from storage.tables import Application, Template
 from tests.cast import HARD_NAME, Applicant, apply
-from tests.services.company import KARI, LINK, Company, html_of, ics_of, mail_of, text_of
+from tests.services.company import EMMA, KARI, LINK, Company, html_of, ics_of, mail_of, text_of
 
 INVITED = ParcelKind.INVITATION
 WITH, WITHOUT = "Hi {first-name}\n\n{confirmlink}", "Hi {first-name}"
@@ -145,3 +145,18 @@ def test_the_mail_says_that_it_is_automatic_and_whom_it_is_from(company: Company
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["From"].addresses[0].addr_spec == "kari@nordlys.example"
     assert company.mails(INVITED)[0].sender == "kari@nordlys.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("jobs@nordlys.example", "Kari Nordmann"),  # the vacancy's contact
+        ("emma@nordlys.example", "Emma Clarke"),
+        ("kalle@nordlys.example", "Nordlys Energi"),
+    ],
+)
+def test_the_name_a_letter_comes_from_is_the_one_of_its_address(company: Company, address: str, name: str):
+    company.invite("Jane", by=EMMA, edits={"sender": address})
+    [parcel] = company.mails(INVITED)
+    [sender] = mail_of(parcel)["From"].addresses
+    assert (sender.addr_spec, sender.display_name) == (address, name)
