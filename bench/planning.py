@@ -48,7 +48,10 @@ def _told(who: str, planning: float, firing: float) -> list[Figure]:
 
 
 def _ours(url: str) -> tuple[float, float]:
-    """Seconds to plan all, as invitations of 25, and to put those that are due into the outbox, as finished mails."""
+    """Seconds to plan all, as invitations of 25, and to order those that are due in the outbox.
+
+    The mails themselves are written when they are first taken: `mailing` measures that.
+    """
     now = NOW
     with reminding.house(_environment(url), lambda: now) as house:
         reminding.fill(house.begin, PLANNED, lambda number: NOW + timedelta(days=3 + number % 60))
