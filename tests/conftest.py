@@ -2,6 +2,6 @@
 
 import os
 
-pytest_plugins = ["tests.servers", "tests.databases", "tests.office"]
+pytest_plugins = ["tests.servers", "tests.databases", "tests.office", "tests.services.company"]
 if os.environ.get("CI"):
     pytest_plugins.append("tests.ci_no_skips")

@@ -126,8 +126,8 @@ def test_an_old_python_can_read_the_launcher_and_is_refused(launcher, monkeypatc
 @pytest.mark.parametrize(
     ("given", "passed_on"),
     [
-        ([], ["-n", "2"]),
-        (["-k", "reply"], ["-n", "2", "-k", "reply"]),
+        ([], ["-n", "2", "--dist", "worksteal"]),
+        (["-k", "reply"], ["-n", "2", "--dist", "worksteal", "-k", "reply"]),
         (["-n0"], ["-n0"]),
         (["-n", "3"], ["-n", "3"]),
         (["--numprocesses=3"], ["--numprocesses=3"]),

@@ -312,7 +312,7 @@ def test_a_cv_that_cannot_be_taken_makes_the_row_bad(office_sqlite, anna, said, 
 # --- many, cut off, and who may -------------------------------------------------------------------------------------
 
 
-def many(office, count=10_000):
+def many(office, count):
     return office.csv(
         *[
             [f"R-{i % 20}", f"Job {i % 20}", f"Anna{i}", "Ås", f"p{i}@example.org", f"4791{i:06d}.0"]
@@ -322,16 +322,24 @@ def many(office, count=10_000):
     )
 
 
-@pytest.mark.slow
-def test_ten_thousand_rows_go_in_with_progress_and_a_second_time_change_nothing(office):
-    path, heard = many(office), []
+def go_in_and_a_second_time_change_nothing(office, count):
+    path, heard = many(office, count), []
     report = office.run(path, progress=lambda done, total: heard.append((done, total)))
-    assert (report.applications_added, report.bad) == (10_000, [])
-    assert heard == [(done, 10_000) for done in range(500, 10_001, 500)]
+    assert (report.applications_added, report.bad) == (count, [])
+    assert heard == [(done, count) for done in range(500, count + 1, 500)]
     before = office.everything()
-    assert office.run(path).unchanged == 10_000
+    assert office.run(path).unchanged == count
     assert office.everything() == before
-    assert found(office, "anna9999") == ["Anna9999 Ås"]
+    assert found(office, f"anna{count - 1}") == [f"Anna{count - 1} Ås"]
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_go_in_with_progress_and_a_second_time_change_nothing(office_sqlite):
+    go_in_and_a_second_time_change_nothing(office_sqlite, 10_000)
+
+
+def test_rows_of_three_transactions_go_in_and_a_second_time_change_nothing(office):
+    go_in_and_a_second_time_change_nothing(office, 1_500)
 
 
 def test_an_import_that_was_cut_off_is_simply_run_again(office):

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 from functools import cache
+from pathlib import Path
+from shutil import copy
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import make_url, select
 
 from bot.services import deliveries, who
 from bot.services.interview import moving
@@ -24,7 +27,7 @@ from domain.access import OPERATOR, SYSTEM, Actor
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.status import ApplicationStatus, InterviewForm, InterviewType
 from storage import people
-from storage.engine import Database
+from storage.engine import Database, open_database
 from storage.tables import Application, Interview, Invitation, JournalEntry, Link, Parcel
 from tests.cast import assemble
 
@@ -197,6 +200,29 @@ def opened(database: Database) -> Company:
         who.pin(work, TEAM, "U0KALLE")
         company.applications = assemble(work)
     return company
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A SQLite file with the company in it, and the applications there by first name."""
+
+    path: Path
+    applications: dict[str, int]
+
+    def opened(self, url: str) -> Company:
+        """Make the SQLite database at `url` a copy of it, and open that."""
+        copy(self.path, str(make_url(url).database))
+        return Company(open_database(url), applications=dict(self.applications))
+
+
+@pytest.fixture(scope="session")
+def assembled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Assembled:
+    """The company, put together once for all tests of this worker."""
+    path = Path(copy(sqlite_template, tmp_path_factory.mktemp("company") / "company.db"))
+    database = open_database(f"sqlite:///{path}")
+    company = opened(database)
+    database.close()  # takes what is in the log beside the file into the file
+    return Assembled(path, company.applications)
 
 
 def mail_of(parcel: Parcel) -> EmailMessage:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage.engine import open_database
-from tests.services.company import Company, opened
+from tests.services.company import Assembled, Company
 
 
 @pytest.fixture
-def company(sqlite_url: str) -> Iterator[Company]:
+def company(sqlite_url: str, assembled: Assembled) -> Iterator[Company]:
     """The cast in a database of its own."""
-    database = open_database(sqlite_url)
-    yield opened(database)
-    database.close()
+    made = assembled.opened(sqlite_url)
+    yield made
+    made.database.close()

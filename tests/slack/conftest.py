@@ -12,17 +12,16 @@ from bot.services import people
 from bot.services.people import PersonChange
 from domain.access import OPERATOR
 from domain.language import Language
-from storage.engine import open_database
-from tests.services.company import KARI
+from tests.services.company import KARI, Assembled
 from tests.slack.desk import Desk, opened_desk
 
 
 @pytest.fixture
-def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(sqlite_url: str, assembled: Assembled, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The program over the cast's company, with nobody at the other end of the wire."""
-    database = open_database(sqlite_url)
-    yield opened_desk(database, monkeypatch)
-    database.close()
+    company = assembled.opened(sqlite_url)
+    yield opened_desk(company, monkeypatch)
+    company.database.close()
 
 
 @pytest.fixture
@@ -38,11 +37,11 @@ def log() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def texting(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def texting(sqlite_url: str, assembled: Assembled, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk where SMS can be sent; Kari may, and reads English here."""
-    database = open_database(sqlite_url)
-    desk = opened_desk(database, monkeypatch, sms=True)
+    company = assembled.opened(sqlite_url)
+    desk = opened_desk(company, monkeypatch, sms=True)
     with desk.company.begin(OPERATOR) as work:
         people.change(work, KARI, PersonChange(language=Language.EN))
     yield desk
-    database.close()
+    company.database.close()

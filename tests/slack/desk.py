@@ -22,9 +22,8 @@ from bot.sandbox.deliveries import sign
 from bot.slack_client import KeptClient
 from bot.wiring import Program
 from bot.work import ways
-from storage.engine import Database
 from tests.office import SIGNING_SECRET, settings_for
-from tests.services.company import KARI, TEAM, Company, opened
+from tests.services.company import KARI, TEAM, Company
 
 FORM = "application/x-www-form-urlencoded"
 RESPONSE_URL = "https://hooks.slack.example/response"
@@ -190,9 +189,9 @@ def sendable(desk: Desk, who: str = KARI) -> dict[str, Any]:
     return as_shown(desk.submit(who, step).view)
 
 
-def opened_desk(database: Database, patch: pytest.MonkeyPatch, *, sms: bool = False) -> Desk:
+def opened_desk(company: Company, patch: pytest.MonkeyPatch, *, sms: bool = False) -> Desk:
     """The program over the cast's company; `sms` says that there is a way to send some."""
-    company = opened(database)
+    database = company.database
     company.house = replace(company.house, sms=sms)
     to = ways(database, company.clock, company.house)
     company.begin, company.look, company.ask = to.begin, to.look, to.ask
