@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 TAG = re.compile(r"\{([a-z][a-z0-9_-]{0,39})\}")
 
@@ -38,7 +39,7 @@ def named(text: str) -> list[str]:
 
 def mentions(text: str, tag: str) -> bool:
     """True when the text holds the tag under any of its names."""
-    return any(CANONICAL.get(name) == tag for name in named(text))
+    return tag in _cut(text)[1::2]
 
 
 def unknown(text: str) -> list[str]:
@@ -56,9 +57,17 @@ def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = st
 
     The text is walked once, so a value that looks like a tag comes out as it is.
     """
-    return TAG.sub(lambda found: _value(found, values, escape), text)
+    pieces = list(_cut(text))
+    pieces[1::2] = [escape(values.get(tag, "")) for tag in pieces[1::2]]
+    return "".join(pieces)
 
 
-def _value(found: re.Match[str], values: Mapping[str, str], escape: Callable[[str], str]) -> str:
-    canonical = CANONICAL.get(found[1])
-    return found[0] if canonical is None else escape(values.get(canonical, ""))
+@lru_cache(256)
+def _cut(text: str) -> tuple[str, ...]:
+    """The text cut at its known tags: words and canonical tags in turns. One text is filled for many people."""
+    pieces, end = [], 0
+    for found in TAG.finditer(text):
+        if found[1] in CANONICAL:
+            pieces += [text[end : found.start()], CANONICAL[found[1]]]
+            end = found.end()
+    return (*pieces, text[end:])

@@ -25,8 +25,16 @@ class Report:
 def read(raw: bytes) -> list[Report] | None:
     """Return the failures a report tells of; None for a mail that is no report, or is about no mail at all.
 
-    A delay is no failure: the server goes on trying and reports again.
+    A delay is no failure: the server goes on trying and reports again. One whose parts are nested more deeply than can be
+    followed is none that a mail server wrote.
     """
+    try:
+        return _read(raw)
+    except RecursionError:
+        return None
+
+
+def _read(raw: bytes) -> list[Report] | None:
     mail = email.message_from_bytes(raw[:LONGEST], policy=email.policy.compat32)
     if mail.get_content_type() != "multipart/report" or _report_type(mail) != "delivery-status":
         return None
@@ -80,5 +88,5 @@ def _word(block: Message, name: str) -> str:
 
 
 def _line(value: object) -> str:
-    """A header on one line, whatever it holds."""
-    return " ".join(str(value or "").split())
+    """A header on one line, whatever it holds: without control characters, half characters, and what steers a screen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())

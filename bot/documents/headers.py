@@ -3,10 +3,8 @@
 The standard library folds most names rightly, but it decodes a name that looks like an encoded word and breaks long ones.
 """
 
-import base64
+import binascii
 import re
-from email.header import decode_header, make_header
-from email.utils import parseaddr
 
 _WORD_BYTES = 39
 """Bytes of text in one encoded word: with its frame and `Subject: ` before it the line keeps to the 76 that are allowed."""
@@ -52,19 +50,18 @@ def _is_plain(text: str) -> bool:
 
 def encoded(text: str) -> str:
     """Return the text as encoded words, one to a line, never cut inside a character."""
-    chunks, chunk = [], b""
-    for character in text:
-        coming = character.encode("utf-8")
-        if len(chunk) + len(coming) > _WORD_BYTES:
-            chunks.append(chunk)
-            chunk = b""
-        chunk += coming
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode('ascii')}?=" for one in [*chunks, chunk])
+    return "\r\n ".join(
+        f"=?utf-8?b?{binascii.b2a_base64(chunk, newline=False).decode('ascii')}?=" for chunk in _chunks(text.encode())
+    )
 
 
-def name_in(value: str) -> str:
-    """Return the name in a written mailbox, as a reader sees it.
-
-    Read with the older functions: the newer parser puts spaces between the encoded words of a name.
-    """
-    return str(make_header(decode_header(parseaddr(value.replace("\r", "").replace("\n", ""))[0])))
+def _chunks(content: bytes) -> list[bytes]:
+    """The bytes of a text in pieces for one encoded word each; at least one, though it be empty."""
+    chunks, start = [], 0
+    while len(content) - start > _WORD_BYTES:
+        end = start + _WORD_BYTES
+        while content[end] & 0xC0 == 0x80:  # the inside of a character
+            end -= 1
+        chunks.append(content[start:end])
+        start = end
+    return [*chunks, content[start:]]

@@ -20,6 +20,7 @@ from domain.language import Language
 from domain.letters import Letter, LetterKind, Variant
 from domain.links import Purpose
 from storage import links, outbox, templates
+from storage.letters import AboutInterview, AboutVacancy
 from storage.tables import Interview, Person, Vacancy
 
 
@@ -143,7 +144,7 @@ def _event(
     )
 
 
-def sender_of(house: House, interview: Interview) -> tuple[str, str]:
+def sender_of(house: House, interview: AboutInterview) -> tuple[str, str]:
     """Whose name and address a mail about an interview comes from: always the same person's, or the company's."""
     address = interview.from_address or house.mail_from
     vacancy = interview.application.vacancy
@@ -154,7 +155,7 @@ def sender_of(house: House, interview: Interview) -> tuple[str, str]:
     return names[0] if names else _company(house, vacancy), address
 
 
-def _company(house: House, vacancy: Vacancy) -> str:
+def _company(house: House, vacancy: AboutVacancy) -> str:
     return occasions.company_of(house, vacancy) or house.mail_from_name
 
 
@@ -175,7 +176,7 @@ def to_interviewer(work: Work, interview: Interview, person: Person, kind: Parce
         attendee=(person.name, person.email),
     )
     errand = Errand(kind, Variant("", "", ""), include_link=False, due_at=due_at, method=event.method)
-    _put(work, interview, errand, person.email, person.name, letter, event)
+    _put(work, interview, errand, person.email, person.name, letter, event, person.id)
     return True
 
 
@@ -199,7 +200,14 @@ def _interviewer_facts(house: House, interview: Interview, person: Person) -> di
 
 
 def _put(
-    work: Work, interview: Interview, errand: Errand, address: str, name: str, letter: Letter, event: ics.Event
+    work: Work,
+    interview: Interview,
+    errand: Errand,
+    address: str,
+    name: str,
+    letter: Letter,
+    event: ics.Event,
+    person_id: int | None = None,
 ) -> None:
     message_id = f"<{secrets.token_hex(16)}@{host_of(work.house)}>"
     body = compose(
@@ -230,6 +238,7 @@ def _put(
         now=work.now,
         interview_id=interview.id,
         interview_revision=interview.revision,
+        person_id=person_id,
     )
 
 

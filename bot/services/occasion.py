@@ -11,7 +11,7 @@ from bot.texts.translator import translator
 from bot.work import House
 from domain.language import Language
 from domain.status import InterviewForm, InterviewType
-from storage.tables import Application, Interview, Vacancy
+from storage.letters import AboutApplication, AboutInterview, AboutVacancy
 
 AT_THE_ADDRESS = frozenset({InterviewForm.IN_PERSON, InterviewForm.GROUP})
 
@@ -29,7 +29,7 @@ class Occasion:
     interviewers: tuple[str, ...]
 
 
-def of_interview(interview: Interview) -> Occasion:
+def of_interview(interview: AboutInterview) -> Occasion:
     """The occasion of an interview as it stands."""
     return Occasion(
         type=interview.type,
@@ -42,18 +42,18 @@ def of_interview(interview: Interview) -> Occasion:
     )
 
 
-def where(occasion: Occasion, vacancy: Vacancy) -> str:
+def where(occasion: Occasion, vacancy: AboutVacancy) -> str:
     """The place or link; people who meet in person come to the vacancy's address when none is given."""
     return occasion.place or (vacancy.address if occasion.form in AT_THE_ADDRESS else "")
 
 
-def company_of(house: House, vacancy: Vacancy) -> str:
+def company_of(house: House, vacancy: AboutVacancy) -> str:
     """What letters call the company."""
     return house.company or (vacancy.department.name if vacancy.department else "")
 
 
 def values(
-    house: House, application: Application, occasion: Occasion, language: Language, link: str
+    house: House, application: AboutApplication, occasion: Occasion, language: Language, link: str
 ) -> Mapping[str, str]:
     """The value of every tag for one candidate, in one language. `link` is what stands for the confirm link."""
     candidate, vacancy = application.candidate, application.vacancy
@@ -67,7 +67,7 @@ def values(
     }
 
 
-def _about_vacancy(house: House, vacancy: Vacancy) -> dict[str, str]:
+def _about_vacancy(house: House, vacancy: AboutVacancy) -> dict[str, str]:
     return {
         "vacancy": vacancy.title,
         "vacancy-ref-number": vacancy.reference,
@@ -79,7 +79,7 @@ def _about_vacancy(house: House, vacancy: Vacancy) -> dict[str, str]:
     }
 
 
-def _about_meeting(occasion: Occasion, vacancy: Vacancy, language: Language) -> dict[str, str]:
+def _about_meeting(occasion: Occasion, vacancy: AboutVacancy, language: Language) -> dict[str, str]:
     t = translator(language)
     return {
         "interviewdate": when.day(occasion.starts_at, occasion.zone, language),

@@ -7,15 +7,15 @@ lack (a place, a route) leave no stump behind. That holds for this form alone; e
 
 import re
 from collections.abc import Mapping
-from functools import cache
-from itertools import groupby
+from functools import cache, lru_cache
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from bot.texts import own
-from bot.texts.own import Block, Button, Facts, Words
-from domain import confirmlink, sms
+from bot.texts import own, pages
+from bot.texts.own import Block, Facts, Words
+from bot.texts.pages import broken, paragraphs
+from domain import sms
 from domain.language import Language
 from domain.letters import SMS_OF_TYPE, Letter, LetterKind, Variant
 from domain.tags import CANONICAL, fill
@@ -24,9 +24,6 @@ SHIPPED = Path(__file__).parent / "letters"
 
 _LABELLED = re.compile(r"([^\s{}:][^{}:]{0,39}):[ \t]+(\{([a-z][a-z0-9_-]{0,39})\})[ \t]*")
 _STATED = re.compile(r"([^\s:][^:]{0,39}):[ \t]+(\S.*)")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\`{}|^]{1,2000}")
-_LINK = "{" + confirmlink.TAG + "}"
-_PLACE = "address"
 _SMS = frozenset(SMS_OF_TYPE.values())
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
@@ -47,15 +44,31 @@ def shipped(kind: LetterKind, language: Language) -> Variant:
 
 def without_stumps(text: str, values: Mapping[str, str]) -> str:
     """Return the text without the lines `Label: {tag}` whose tag has no value, and without the gaps they would leave."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = [line for line in lines if not _is_stump(line, values)]
+    return _without(text, frozenset(tag for tag in _labelled(text) if not values.get(tag, "").strip()))
+
+
+@lru_cache(256)
+def _labelled(text: str) -> frozenset[str]:
+    """The canonical tags that have a line `Label: {tag}` in a text."""
+    found = [_LABELLED.fullmatch(line) for line in _lines(text)]
+    return frozenset(CANONICAL[one[3]] for one in found if one and one[3] in CANONICAL)
+
+
+@lru_cache(256)
+def _without(text: str, blank: frozenset[str]) -> str:
+    lines = _lines(text)
+    kept = [line for line in lines if not _is_stump(line, blank)]
     whole = "\n".join(kept)
     return whole if len(kept) == len(lines) else re.sub(r"\n{3,}", "\n\n", whole)
 
 
-def _is_stump(line: str, values: Mapping[str, str]) -> bool:
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _is_stump(line: str, blank: frozenset[str]) -> bool:
     found = _LABELLED.fullmatch(line)
-    return found is not None and found[3] in CANONICAL and not values.get(CANONICAL[found[3]], "").strip()
+    return found is not None and CANONICAL.get(found[3]) in blank
 
 
 def render(variant: Variant, values: Mapping[str, str], language: Language, *, sender: str = "") -> Letter:
@@ -67,11 +80,8 @@ def render(variant: Variant, values: Mapping[str, str], language: Language, *, s
     contents, signature = (without_stumps(part, values).strip() for part in (variant.contents, variant.signature))
     subject = one_line(fill(variant.subject, values))
     text = "\n\n".join(part for part in (fill(contents, values), fill(signature, values)) if part) + "\n"
-    in_html = _values_in_html(values)
-    blocks = [block for paragraph in _paragraphs(contents) for block in _blocks(paragraph, values, in_html)]
-    if signature:
-        blocks.append(Words(_filled(signature, in_html), "signature"))
-    return Letter(subject, text, own.document(subject, blocks, language, sender))
+    html = pages.write(contents, signature, language, subject=subject, values=values, sender=sender)
+    return Letter(subject, text, html)
 
 
 def sms_text(contents: str, values: Mapping[str, str]) -> str:
@@ -89,66 +99,17 @@ def internal(name: str, language: Language, facts: Mapping[str, object]) -> Lett
     """Write one of our own messages to a colleague; a fact that the template wants and nobody gave is an error."""
     subject, _, rest = own.own_text(name, language, facts).partition("\n")
     text = re.sub(r"\n{3,}", "\n\n", rest).strip()
-    blocks = [_stated(paragraph) for paragraph in _paragraphs(text)]
+    blocks = [_stated(paragraph) for paragraph in paragraphs(text)]
     return Letter(one_line(subject), f"{text}\n", own.document(one_line(subject), blocks, language))
 
 
 def one_line(text: str) -> str:
     """Return the text in one line, for a header: no line breaks, no control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [paragraph.strip("\n") for paragraph in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text) if paragraph.strip()]
-
-
-def _blocks(paragraph: str, values: Mapping[str, str], in_html: Mapping[str, str]) -> list[Block]:
-    """One paragraph as blocks: lines of facts beside each other, the link on a line of its own as a button, words."""
-    pressable = bool(_ADDRESS.fullmatch(values.get(confirmlink.TAG, "")))
-    found: list[Block] = []
-    for kind, group in groupby(paragraph.split("\n"), lambda line: _kind(line, pressable=pressable)):
-        lines = list(group)
-        if kind == "button":
-            found += [Button(values[confirmlink.TAG])] * len(lines)
-        elif kind == "facts":
-            found.append(Facts(tuple(_row(line, in_html) for line in lines)))
-        else:
-            found.append(Words(_filled("\n".join(lines), in_html)))
-    return found
-
-
-def _kind(line: str, *, pressable: bool) -> str:
-    if pressable and line.strip() == _LINK:
-        return "button"
-    return "facts" if _LABELLED.fullmatch(line) else "words"
-
-
-def _row(line: str, in_html: Mapping[str, str]) -> tuple[str, Markup]:
-    label, _, fact = line.partition(":")
-    return f"{label}:", _filled(fact.strip(), in_html)
-
-
-def _filled(text: str, in_html: Mapping[str, str]) -> Markup:
-    """The text as HTML: escaped first, so that only the values, each made safe before, bring markup in."""
-    return _broken(Markup(fill(str(escape(text)), in_html)))  # noqa: S704 - text and values are both escaped
-
-
-def _values_in_html(values: Mapping[str, str]) -> dict[str, str]:
-    """The values as HTML; only our own link and a place that is a secure address can be followed."""
-    safe = {tag: str(escape(value)) for tag, value in values.items()}
-    link, place = values.get(confirmlink.TAG, ""), values.get(_PLACE, "").strip()
-    if _ADDRESS.fullmatch(link):
-        safe[confirmlink.TAG] = str(own.anchor(link))
-    if _ADDRESS.fullmatch(place) and place.startswith("https://"):
-        safe[_PLACE] = str(own.anchor(place))
-    return safe
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())
 
 
 def _stated(paragraph: str) -> Block:
     found = [_STATED.fullmatch(line) for line in paragraph.split("\n")]
     rows = [(f"{one[1]}:", escape(one[2])) for one in found if one]
-    return Facts(tuple(rows)) if len(rows) == len(found) else Words(_broken(escape(paragraph)))
-
-
-def _broken(html: Markup) -> Markup:
-    return Markup("<br>\n").join(html.split("\n"))
+    return Facts(tuple(rows)) if len(rows) == len(found) else Words(broken(escape(paragraph)))

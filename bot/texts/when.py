@@ -1,7 +1,7 @@
 """Moments in words, in the reader's language, on the wall clock of a named zone; never on the server's."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -106,6 +106,7 @@ def short(at: datetime, zone: ZoneInfo, language: Language) -> str:
     return _written(at, zone, language, _WAYS[language].short)
 
 
+@lru_cache(1024)
 def zone_name(zone: ZoneInfo, language: Language) -> str:
     """Return the zone in words: `Oslo time`, `UTC`."""
     city = get_timezone_location(zone, locale=str(language), return_city=True)
@@ -127,6 +128,12 @@ def duration(minutes: int, language: Language) -> str:
 def _written(at: datetime, zone: ZoneInfo, language: Language, pattern: str) -> str:
     if at.utcoffset() is None:
         raise ValueError("a moment needs its zone: this one has none")
+    return _in_words(at.astimezone(UTC), zone, language, pattern)
+
+
+@lru_cache(1024)
+def _in_words(at: datetime, zone: ZoneInfo, language: Language, pattern: str) -> str:
+    """Kept by the moment in UTC: on the clock of a zone, both hours of an autumn night would count as the same one."""
     return format_datetime(at.astimezone(zone).replace(tzinfo=None), pattern, locale=str(language))
 
 

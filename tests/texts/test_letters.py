@@ -344,7 +344,7 @@ class TestMessagesToColleagues:
         assert made.text == (
             "Hei Mikkel,\n\nDu skal delta på dette intervjuet:\n\nKandidat: Åsa Lindqvist\nRekrutteringsprosjekt: Sykepleier, natt\n"
             "Intervjutype: Intervju 2\nForm: Videointervju\nNår: fredag 27. november 2026 kl. 10:00 (tidssone Oslo)\n"
-            "Varighet: 1 time og 30 minutter\nSted: https://meet.example/abc\nAndre deltakere: Anna Bergström, Per Holm\n\n"
+            "Varighet: 1 time og 30 minutter\nLenke: https://meet.example/abc\nAndre deltakere: Anna Bergström, Per Holm\n\n"
             "Den vedlagte filen legger det inn i kalenderen din. Svar som gis i en kalender, når ikke Kalle: "
             "Si fra til Anna Bergström hvis du ikke kan komme.\n"
         )

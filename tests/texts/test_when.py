@@ -68,6 +68,13 @@ def test_the_clock_is_right_around_the_change_and_the_doubled_hour_is_told_apart
     assert when.clock_and_zone(datetime.fromisoformat(utc).replace(tzinfo=UTC), OSLO, EN) == said
 
 
+def test_both_hours_of_an_autumn_night_are_told_apart_one_after_the_other():
+    """They count as the same moment for whoever compares them on the clock of the zone."""
+    first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=OSLO, fold=fold) for fold in (0, 1))
+    said = [when.clock(at, ZoneInfo("UTC"), EN) for at in (first, second, first)]
+    assert said == ["00:30", "01:30", "00:30"]
+
+
 def test_the_doubled_hour_west_of_greenwich_and_at_a_half_hour():
     at = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
     assert when.clock_and_zone(at, NEW_YORK, EN) == "01:30 (New York time, UTC-5)"
