@@ -134,6 +134,7 @@ class Program:
             sent=deliveries.sent,
             write=writing.write,
             paced=self.paced,
+            in_doubt=deliveries.in_doubt,
         )
 
     def _carriers(self) -> dict[Channel, Carrier]:

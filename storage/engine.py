@@ -5,6 +5,7 @@ loses updates when two meet; pure reads have an engine of their own with a plain
 behind writers.
 """
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Select, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_MS = 10_000
@@ -110,10 +112,18 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
             if connection.info.get("busy_ms") != patience:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience)}")
                 connection.info["busy_ms"] = patience
-            connection.exec_driver_sql(begin)
+            _begin_at_once(connection, begin)
 
     event.listen(engine, "begin", say_begin)
     return engine
+
+
+def _begin_at_once(connection: Connection, begin: str) -> None:
+    """The short way as well; if somebody else writes for too long, that is said in SQLAlchemy's words."""
+    try:
+        connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]
+    except sqlite3.OperationalError as error:
+        raise OperationalError(begin, None, error) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,14 +1,16 @@
 """Personal links: found by the digest of their token, never by the token."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
+from sqlalchemy import Table as SqlTable
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from domain.language import Language
 from domain.links import Purpose, digest, new_token
+from storage.direct import Direct, inserted
 from storage.engine import Ask
 from storage.tables import Application, Candidate, Interview, Link
 
@@ -19,6 +21,16 @@ _LANGUAGE = select(_C.language).where(
     *_THIS, _I.id == _L.interview_id, _A.id == _I.application_id, _C.id == _A.candidate_id
 )
 """Built once, and of the tables alone: each page asks them, and the mapper would take longer than the database."""
+
+_ROW: dict[str, Any] = {
+    "digest": bindparam("b_digest"),
+    "purpose": bindparam("b_purpose"),
+    "interview_id": bindparam("b_interview"),
+    "revision": bindparam("b_revision"),
+    "created_at": bindparam("b_now"),
+}
+_TABLE = cast("SqlTable", Link.__table__)
+_KEPT = Direct(lambda _: insert(_TABLE).values({**inserted(_TABLE, list(_ROW)), **_ROW}))
 
 
 @dataclass(frozen=True)
@@ -45,23 +57,10 @@ def make(session: Session, purpose: Purpose, interview_id: int, revision: int, n
     return token
 
 
-def make_many(session: Session, purpose: Purpose, wanted: Iterable[tuple[int, int]], now: datetime) -> list[str]:
-    """Make a link for each of these interviews at its revision, in one go; returns their tokens in the same order."""
-    about = list(wanted)
-    tokens = [new_token() for _ in about]
-    rows = [
-        {
-            "digest": digest(token),
-            "purpose": purpose,
-            "interview_id": interview_id,
-            "revision": revision,
-            "created_at": now,
-        }
-        for token, (interview_id, revision) in zip(tokens, about, strict=True)
-    ]
-    if rows:
-        session.connection().execute(insert(Link), rows)
-    return tokens
+def keep(session: Session, purpose: Purpose, token: str, interview_id: int, revision: int, now: datetime) -> None:
+    """Store the link that a message just written leads by."""
+    about = {"b_purpose": purpose, "b_interview": interview_id, "b_revision": revision, "b_now": now}
+    _KEPT.changed(session, b_digest=digest(token), **about)
 
 
 def find(session: Session, purpose: Purpose, token: str) -> Found | None:

@@ -8,43 +8,58 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, exists, func, not_, or_, select, text, update
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.delivery import Channel, ParcelKind, ParcelState
+from storage.direct import Direct, inserted
 from storage.tables import Interview, Parcel, ParcelAttempt, Person, Table
 
 ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""
 
 DOUBTFUL = text("outbox.state IN ('unknown', 'held')")
-TEXT_LENGTH = 300
+TEXT_LENGTH, REF_LENGTH, MOST_CODE = 300, 200, 2**31 - 1
 
-_P = Parcel.__table__.c
-_NEW = {
-    one is postgresql: one.insert(Parcel.__table__).on_conflict_do_nothing(index_elements=["key"]).returning(_P.id)
-    for one in (postgresql, sqlite)
-}
-"""By whether it is PostgreSQL. Built once, and of the table alone: every answer queues several."""
-
-_I, _WHO = Interview.__table__.c, Person.__table__.c
-_CARD_SHOWN = select(_I.id, _WHO.id, _WHO.slack_id).where(
-    _P.id == bindparam("parcel"),
-    _P.channel != Channel.SLACK,
-    _I.id == _P.interview_id,
-    _WHO.id == _I.created_by_id,
+_P, _I, _WHO = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Person))
+_GIVEN = (
+    *("channel", "kind", "key", "recipient", "sender", "message_id", "body", "facts", "due_at", "created_at"),
+    *("interview_id", "interview_revision", "person_id"),
 )
 
-_WAITING_CARD = (
-    select(_P.id)
-    .where(
-        _P.interview_id == bindparam("interview_id"),
-        _P.kind == ParcelKind.CARD,
-        _P.channel == Channel.SLACK,
-        _P.recipient == bindparam("recipient"),
-        _P.state == ParcelState.QUEUED,
+
+def _queueing(is_postgresql: bool) -> ReturningInsert[Any]:
+    table = cast("SqlTable", Parcel.__table__)
+    row = {**inserted(table, _GIVEN), **{name: bindparam(f"b_{name}") for name in _GIVEN}}
+    new = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    return new.values(row).on_conflict_do_nothing(index_elements=["key"]).returning(_P.id)
+
+
+_QUEUED = Direct(_queueing)
+
+_CARD_SHOWN = Direct(
+    lambda _: select(_I.id, _WHO.id, _WHO.slack_id).where(
+        _P.id == bindparam("b_parcel"),
+        _P.channel != Channel.SLACK,
+        _I.id == _P.interview_id,
+        _WHO.id == _I.created_by_id,
     )
-    .with_for_update()
+)
+
+_WAITING_CARD = Direct(
+    lambda _: (
+        select(_P.id)
+        .where(
+            _P.interview_id == bindparam("b_interview"),
+            _P.kind == ParcelKind.CARD,
+            _P.channel == Channel.SLACK,
+            _P.recipient == bindparam("b_recipient"),
+            _P.state == ParcelState.QUEUED,
+        )
+        .with_for_update()
+    )
 )
 
 
@@ -87,8 +102,8 @@ def put(
         "person_id": person_id,
         "created_at": now,
     }
-    parcel_id: int | None = session.connection().scalar(_NEW[is_postgresql(session)], row)
-    return parcel_id
+    made = _QUEUED.first(session, **{f"b_{name}": value for name, value in row.items()})
+    return made[0] if made else None
 
 
 def put_or_fold(
@@ -108,8 +123,7 @@ def put_or_fold(
     The waiting one is locked until the caller commits. Otherwise it could be claimed and drawn before that, without
     the change it was to show.
     """
-    whose = {"interview_id": interview_id, "recipient": recipient}
-    if session.connection().execute(_WAITING_CARD, whose).first() is not None:
+    if _WAITING_CARD.first(session, b_interview=interview_id, b_recipient=recipient) is not None:
         return None
     return put(
         session,
@@ -137,9 +151,13 @@ def cancel_queued(session: Session, interview_id: int, kinds: Iterable[ParcelKin
 
 
 def retry(session: Session, parcel_id: int, now: datetime) -> bool:
-    """Send a failed or held message again, or a waiting one now; False for any other."""
+    """Send a failed or held message again, or a waiting one now; False for any other.
+
+    Of a held one a copy may have arrived, and that is not forgotten.
+    """
     at_rest = Parcel.state.in_((ParcelState.QUEUED, ParcelState.HELD, ParcelState.FAILED))
-    return bool(change(session, Parcel.id == parcel_id, at_rest, **back_in_line(now), attempts=0))
+    doubtful = or_(Parcel.resent, Parcel.state == ParcelState.HELD)
+    return bool(change(session, Parcel.id == parcel_id, at_rest, **back_in_line(now), attempts=0, resent=doubtful))
 
 
 def retry_held(session: Session, parcel_id: int, now: datetime) -> bool:
@@ -153,6 +171,12 @@ def take_as_arrived(session: Session, parcel_id: int) -> bool:
     held = (DOUBTFUL, Parcel.id == parcel_id, Parcel.state == ParcelState.HELD)
     values = {"state": ParcelState.SENT, "sent_at": Parcel.handed_over_at, "resent": True}
     return bool(change(session, *held, **values, last_text="a person took it as arrived"))
+
+
+def supersede(session: Session, interview_id: int, kinds: Iterable[ParcelKind], recipient: str, reason: str) -> int:
+    """Settle the mails nobody knows about, because a newer one to the same address says the same; returns how many."""
+    doubtful = (DOUBTFUL, Parcel.interview_id == interview_id, Parcel.kind.in_(list(kinds)))
+    return change(session, *doubtful, Parcel.recipient == recipient, **called_off(reason))
 
 
 def cancel(session: Session, parcel_id: int, reason: str) -> bool:
@@ -173,7 +197,7 @@ def by_message_id(session: Session, message_id: str) -> Parcel | None:
 
 def card_shown_by(session: Session, parcel_id: int) -> tuple[int, int, str] | None:
     """Whose card shows how this mail or SMS fares: the interview's id, the owner's id and Slack id; None for no card."""
-    row = session.connection().execute(_CARD_SHOWN, {"parcel": parcel_id}).first()
+    row = _CARD_SHOWN.first(session, b_parcel=parcel_id)
     return (row[0], row[1], row[2]) if row else None
 
 
@@ -252,6 +276,16 @@ def short(said: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in said).split())[:TEXT_LENGTH]
 
 
+def ref_of(said: object) -> str:
+    """A name that another machine gave a message: as much of it as its column takes, in signs that every database takes."""
+    return "".join(c for c in str(said) if " " <= c <= "~")[:REF_LENGTH]
+
+
+def code_of(code: int | None) -> int | None:
+    """A number that another machine said, kept within its column."""
+    return None if code is None else max(-MOST_CODE, min(code, MOST_CODE))
+
+
 def is_postgresql(session: Session) -> bool:
     """True when the session talks to PostgreSQL, False for SQLite."""
     return session.get_bind().dialect.name == "postgresql"
@@ -263,13 +297,16 @@ def insert_into(session: Session, table: type[Table]) -> postgresql.Insert | sql
 
 
 def back_in_line(due_at: datetime) -> dict[str, Any]:
-    """The columns of a message that waits (again)."""
+    """The columns of a message that waits (again). What became of a copy before says nothing about the next one."""
     return {
         "state": ParcelState.QUEUED,
         "due_at": due_at,
         "owner": "",
         "lease_until": None,
         "handed_over_at": None,
+        "provider_ref": "",
+        "receipt": "",
+        "receipt_at": None,
     }
 
 
@@ -292,9 +329,10 @@ def take_receipt(session: Session, parcel_id: int, ref: str, receipt: str, now: 
 
     The first final word stays. A receipt also ends a doubt: there is none of a message that did not arrive there.
     """
+    ref = ref_of(ref)
     same = or_(Parcel.provider_ref == "", Parcel.provider_ref == ref)
     unheard = and_(Parcel.id == parcel_id, Parcel.receipt == "", same)
-    word = {"receipt": receipt, "receipt_at": now, "provider_ref": ref[:200]}
+    word = {"receipt": short(receipt), "receipt_at": now, "provider_ref": ref}
     if not change(session, unheard, Parcel.handed_over_at.is_not(None), **word):
         return False
     doubtful = Parcel.state.in_((ParcelState.UNKNOWN, ParcelState.HELD))

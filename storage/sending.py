@@ -9,25 +9,12 @@ always compared with the caller's moment.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Date, Update, and_, bindparam, delete, func, literal, not_, or_, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -40,47 +27,55 @@ from domain.delivery import (
     RESENT_WHEN_DOUBTFUL,
     SILENT_AFTER,
     Channel,
-    ParcelKind,
     ParcelState,
 )
 from domain.reminders import AT_LEAST_AHEAD
-from domain.status import ENDED, ApplicationStatus, MeetingStatus
+from storage import still
 from storage.columns import Moment
+from storage.direct import Direct, one_of
 from storage.outbox import (
     DOUBTFUL,
     ON_THE_WAY,
     back_in_line,
     called_off,
     change,
+    code_of,
     has_earlier_one,
     insert_into,
     is_postgresql,
+    ref_of,
     short,
 )
-from storage.tables import Application, Heartbeat, Interview, Parcel, ParcelAttempt
+from storage.still import DAY_OVER, OVERTAKEN, TOO_LATE, TOO_SOON, UNWANTED
+from storage.tables import Heartbeat, Parcel, ParcelAttempt
+from storage.written import KEPT, Letter, unwritten
 
 _PARCEL = cast("SqlTable", Parcel.__table__)
-_P, _I, _A = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application))
-_NOTED = cast("SqlTable", ParcelAttempt.__table__).insert()
-"""Of the tables alone: each message needs three statements and more, and the mapper would take longer than the database."""
+_P = _PARCEL.c
+_NOTED = Direct(
+    lambda _: (
+        cast("SqlTable", ParcelAttempt.__table__)
+        .insert()
+        .values(
+            parcel_id=bindparam("b_parcel"),
+            started_at=bindparam("b_at"),
+            phase=bindparam("b_phase"),
+            code=bindparam("b_code"),
+            text=bindparam("b_text"),
+        )
+    )
+)
 
-BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
-"""What these say is wrong once the interview was moved again or cancelled."""
-
-REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
-REMINDED_WHILE = (MeetingStatus.AWAITING, MeetingStatus.ACCEPTED)
-
-OVERTAKEN = "the interview was moved or cancelled meanwhile"
-TOO_LATE = "the interview has begun"
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Swept:
-    """Ids of doubtful messages: those that go once more, and those a person has to decide about."""
+    """Ids of doubtful messages: those that go once more, those a person has to decide about, and those that are new ones."""
 
     resent: list[int]
     held: list[int]
+    doubtful: list[int] = field(default_factory=list, compare=False)
 
 
 def claim(
@@ -120,64 +115,44 @@ def _claiming(postgresql: bool, in_turn: bool) -> ReturningUpdate[Parcel]:
     )
 
 
-def mark_handover(session: Session, parcel_id: int, owner: str, now: datetime) -> bool:
-    """Write down that the body leaves next; False when it must not: not ours any more, cancelled or overtaken."""
-    given = {"b_id": parcel_id, "b_owner": owner, "b_now": now, "b_ahead": now + AT_LEAST_AHEAD}
-    marked = session.connection().execute(_marking(is_postgresql(session)), given).rowcount
+def mark_handover(
+    session: Session, parcel_id: int, owner: str, now: datetime, zone: tzinfo = UTC, letter: Letter | None = None
+) -> bool:
+    """Write down that the body leaves next; False when it must not: not ours any more, cancelled, overtaken or late.
+
+    A reminder leaves on its own local day only; which day it is now, `zone` says. A `letter` just written is stored with it.
+    """
+    ahead, day = now + AT_LEAST_AHEAD, now.astimezone(zone).date()
+    about = {"b_id": parcel_id, "b_owner": owner, "b_now": now, "b_ahead": ahead, "b_day": day}
+    statement, kept = (_MARKED, {}) if letter is None else (_MARKED_WRITTEN, letter.given())
+    marked = statement.changed(session, **about, **kept)
     if not marked:
         mine = (Parcel.id == parcel_id, Parcel.owner == owner, Parcel.state == ParcelState.LEASED)
-        change(session, *mine, not_(_still_true()), **called_off(OVERTAKEN))
-        change(session, *mine, not_(_still_ahead(now, now + AT_LEAST_AHEAD)), **called_off(TOO_LATE))
+        for holds, reason in (
+            (still.still_wanted(), UNWANTED),
+            (still.still_true(), OVERTAKEN),
+            (still.not_begun(now), TOO_LATE),
+            (still.still_ahead(now, ahead), TOO_SOON),
+            (still.on_its_day(day), DAY_OVER),
+        ):
+            change(session, *mine, not_(holds), **called_off(reason))
     return bool(marked)
 
 
-@cache
 def _marking(postgresql: bool) -> Update:
-    """Built once, as each message needs it."""
     now = _clock_now() if postgresql else bindparam("b_now", type_=Moment())
     return (
         update(_PARCEL)
         .where(_P.id == bindparam("b_id"), _P.owner == bindparam("b_owner"), _P.state == ParcelState.LEASED)
-        .where(_P.lease_until > now, _still_true())
-        .where(_still_ahead(bindparam("b_now", type_=Moment()), bindparam("b_ahead", type_=Moment())))
+        .where(_P.lease_until > now, still.still_true())
+        .where(still.still_ahead(bindparam("b_now", type_=Moment()), bindparam("b_ahead", type_=Moment())))
+        .where(still.on_its_day(bindparam("b_day", type_=Date())))
         .values(state=ParcelState.HANDOVER, handed_over_at=now, lease_until=None)
     )
 
 
-def came_too_late(session: Session, parcel_id: int) -> bool:
-    """True for a message that was stopped because its interview had begun before it could leave."""
-    reason = session.scalar(select(Parcel.cancel_reason).where(Parcel.id == parcel_id))
-    return reason == TOO_LATE
-
-
-def _still_ahead(now: Any, ahead: Any) -> ColumnElement[bool]:
-    begun = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at <= now)
-    soon = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at < ahead)
-    return and_(
-        or_(_P.kind.not_in(BOUND_TO_REVISION), not_(exists(begun))),
-        or_(_P.kind.not_in(REMINDERS), not_(exists(soon))),
-    )
-
-
-def _still_true() -> ColumnElement[bool]:
-    as_it_is = select(_I.id).where(
-        _I.id == _P.interview_id,
-        _I.revision == func.coalesce(_P.interview_revision, _I.revision),
-        _I.cancelled_at.is_(None),
-    )
-    bound = or_(_P.kind.not_in(BOUND_TO_REVISION), _P.interview_id.is_(None), exists(as_it_is))
-    return and_(bound, _still_wanted())
-
-
-def _still_wanted() -> ColumnElement[bool]:
-    """A candidate who has said no, asked for another time or left the process is not reminded any more."""
-    gone = or_(
-        _I.meeting.not_in(REMINDED_WHILE),
-        _A.deleted_at.is_not(None),
-        _A.status.in_(ENDED | {ApplicationStatus.TRANSFERRED}),
-    )
-    unwanted = select(_I.id).where(_A.id == _I.application_id, _I.id == _P.interview_id, gone)
-    return or_(_P.kind.not_in(REMINDERS), not_(exists(unwanted)))
+_MARKED = Direct(_marking)
+_MARKED_WRITTEN = Direct(lambda postgresql: _marking(postgresql).where(unwritten()).values(**KEPT))
 
 
 def settle_sent(
@@ -195,17 +170,14 @@ def settle_sent(
     Whoever knows that it arrived is right, however late: a doubtful one is doubtful no more, and one that waits to go
     once more stays here. Only a second copy already on its way, or a cancelled message, is left alone.
     """
-    answer = {"b_ref": ref[:200], "b_code": code, "b_said": short(said)}
-    given = {"b_id": parcel_id, "b_owner": owner, "b_now": now, **answer}
-    return bool(session.connection().execute(_settling_sent(), given).rowcount)
+    answer = {"b_ref": ref_of(ref), "b_code": code_of(code), "b_said": short(said)}
+    return bool(_SETTLED_SENT.changed(session, b_id=parcel_id, b_owner=owner, b_now=now, **answer))
 
 
-@cache
-def _settling_sent() -> Update:
-    """Built once, as each message needs it."""
+def _settling_sent(_postgresql: bool) -> Update:
     late = or_(
-        _P.state.in_((ParcelState.UNKNOWN, ParcelState.HELD)),
-        and_(_P.state.in_((ParcelState.QUEUED, ParcelState.LEASED)), _P.resent),
+        one_of(_P.state, (ParcelState.UNKNOWN, ParcelState.HELD)),
+        and_(one_of(_P.state, (ParcelState.QUEUED, ParcelState.LEASED)), _P.resent),
     )
     mine = and_(_P.state == ParcelState.HANDOVER, _P.owner == bindparam("b_owner"))
     answer: dict[str, Any] = {
@@ -222,6 +194,9 @@ def _settling_sent() -> Update:
     return update(_PARCEL).where(_P.id == bindparam("b_id"), or_(mine, late)).values(**values, **answer)
 
 
+_SETTLED_SENT = Direct(_settling_sent)
+
+
 def settle_retry(
     session: Session,
     parcel_id: int,
@@ -234,7 +209,7 @@ def settle_retry(
 ) -> bool:
     """Put it back until `due_at`, because it surely did not arrive; `counted` tries are used up one day."""
     attempts = Parcel.attempts + (1 if counted else 0)
-    values = {**back_in_line(due_at), "attempts": attempts, "last_code": code, "last_text": short(said)}
+    values = {**back_in_line(due_at), "attempts": attempts, "last_code": code_of(code), "last_text": short(said)}
     return bool(change(session, *_held_by(parcel_id, owner), **values))
 
 
@@ -250,13 +225,17 @@ def settle_failed(
     """Give it up: it did not arrive and never will."""
     attempts = Parcel.attempts + (1 if counted else 0)
     values = {"state": ParcelState.FAILED, "owner": "", "lease_until": None, "attempts": attempts}
-    return bool(change(session, *_held_by(parcel_id, owner), **values, last_code=code, last_text=short(said)))
+    return bool(change(session, *_held_by(parcel_id, owner), **values, last_code=code_of(code), last_text=short(said)))
 
 
 def settle_unknown(session: Session, parcel_id: int, owner: str, *, code: int | None = None, said: str = "") -> bool:
     """Write down that nobody knows whether it arrived; `sweep_doubtful` decides later."""
     mine = (Parcel.id == parcel_id, Parcel.owner == owner, Parcel.state == ParcelState.HANDOVER)
-    return bool(change(session, *mine, state=ParcelState.UNKNOWN, owner="", last_code=code, last_text=short(said)))
+    return bool(change(session, *mine, state=ParcelState.UNKNOWN, owner="", **_answer(code, said)))
+
+
+def _answer(code: int | None, said: str) -> dict[str, Any]:
+    return {"last_code": code_of(code), "last_text": short(said)}
 
 
 def settle_dropped(session: Session, parcel_id: int, owner: str, reason: str) -> bool:
@@ -268,7 +247,7 @@ def release(session: Session, parcel_id: int, owner: str, *, code: int | None = 
     """Give it back untried, due as before; only when its body surely did not leave."""
     values: dict[str, Any] = {"state": ParcelState.QUEUED, "owner": "", "lease_until": None, "handed_over_at": None}
     if code is not None or said:
-        values |= {"last_code": code, "last_text": short(said)}
+        values |= _answer(code, said)
     return bool(change(session, *_held_by(parcel_id, owner), **values))
 
 
@@ -276,8 +255,8 @@ def note_attempt(
     session: Session, parcel_id: int, started_at: datetime, *, phase: str, code: int | None = None, said: str = ""
 ) -> None:
     """Write one try down: how far it came and what the other side said."""
-    row = {"parcel_id": parcel_id, "started_at": started_at, "phase": phase[:32], "code": code, "text": short(said)}
-    session.connection().execute(_NOTED, row)
+    said_so = {"b_phase": phase[:32], "b_code": code_of(code), "b_text": short(said)}
+    _NOTED.changed(session, b_parcel=parcel_id, b_at=started_at, **said_so)
 
 
 # --- care ----------------------------------------------------------------------------------------------------------
@@ -316,10 +295,12 @@ def sweep_doubtful(
         .returning(Parcel.id, Parcel.handed_over_at)
         .execution_options(synchronize_session=False)
     )
-    for parcel_id, started_at in session.execute(unheard).all():
+    left = session.execute(unheard).all()
+    for parcel_id, started_at in left:
         note_attempt(session, parcel_id, started_at or now, phase="body", said="no answer was seen")
     in_vain = Parcel.handed_over_at <= _clock(session, now, -ASKED_UNTIL)
-    return _by_rule(session, now, recognised, or_(and_(Parcel.channel.not_in(asked), old), in_vain))
+    swept = _by_rule(session, now, recognised, or_(and_(Parcel.channel.not_in(asked), old), in_vain))
+    return replace(swept, doubtful=[parcel_id for parcel_id, _ in left])
 
 
 def to_be_asked(session: Session, channel: Channel, now: datetime, limit: int = 20) -> list[Parcel]:
@@ -335,7 +316,7 @@ def settle_found(
     """Write down that the other side has a doubtful message; False when somebody settled it meanwhile."""
     values = {"state": ParcelState.SENT, "sent_at": now, "owner": "", "lease_until": None}
     still = _still_doubtful(parcel_id, handed_over_at)
-    return bool(change(session, *still, **values, provider_ref=ref[:200], last_text=short(said)))
+    return bool(change(session, *still, **values, provider_ref=ref_of(ref), last_text=short(said)))
 
 
 def settle_missing(session: Session, parcel_id: int, handed_over_at: datetime, due_at: datetime, *, said: str) -> bool:

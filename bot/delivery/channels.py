@@ -1,6 +1,6 @@
 """What the dispatcher needs of a way out: prepare, hand over, and say in one of five ways what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
@@ -85,6 +85,20 @@ class Carrier(Protocol):
 
     def interrupt(self) -> None:
         """End a preparation under way at once, because the process ends; a body under way is left in peace."""
+
+
+@runtime_checkable
+class SaysWhenItWaits(Protocol):
+    """A carrier that goes from one message to the next in a moment, and says when it does not.
+
+    What is done meanwhile is done by the thread that prepares and hands over, and never raises.
+    """
+
+    def before_waiting(self, do: Callable[[], object]) -> None:
+        """Have this done whenever a preparation takes longer than a moment."""
+
+    def while_handing_over(self, do: Callable[[], object]) -> None:
+        """Have this done while the other side takes in a body; the answer is read afterwards."""
 
 
 @runtime_checkable

@@ -11,6 +11,8 @@ from io import BytesIO
 import pycurl
 
 LARGEST_ANSWER = 64 * 1024
+MOST_DIGITS = 9
+FOR_EVER = 10**MOST_DIGITS
 _TLS = frozenset(
     {
         pycurl.E_SSL_CONNECT_ERROR,
@@ -63,7 +65,7 @@ class NoAnswer(Exception):
 
 def call(request: Request, patience: Patience, may_leave: Callable[[], bool] = lambda: True) -> Answer:
     """Ask once; `may_leave` is asked when the connection stands, before a byte is sent. NotSent or NoAnswer."""
-    content, left = BytesIO(), [False]
+    content, left, asked = BytesIO(), [False], Waiting()
 
     def before(*_: object) -> int:
         left[0] = may_leave()
@@ -73,16 +75,38 @@ def call(request: Request, patience: Patience, may_leave: Callable[[], bool] = l
     try:
         line.setopt(pycurl.PREREQFUNCTION, before)
         line.setopt(pycurl.WRITEFUNCTION, lambda part: _keep(content, part))
+        line.setopt(pycurl.HEADERFUNCTION, asked.hear)
         line.perform()
-        return Answer(line.getinfo(pycurl.RESPONSE_CODE), content.getvalue(), line.getinfo(pycurl.RETRY_AFTER))
+        return _answer(line, content, asked)
     except pycurl.error as error:
         code = error.args[0]
+        if code == pycurl.E_WRITE_ERROR and line.getinfo(pycurl.RESPONSE_CODE) >= 400:
+            return _answer(line, content, asked)  # a refusal is one however long its page is
         what = "timeout" if code == pycurl.E_OPERATION_TIMEDOUT else f"curl {code}"
         if left[0]:
             raise NoAnswer(what) from None  # libcurl's own words hold the address
         raise NotSent(what, is_tls=code in _TLS) from None
     finally:
         line.close()
+
+
+class Waiting:
+    """Hears whether the other side asks for a longer wait than libcurl can count: it takes such a number for none."""
+
+    def __init__(self) -> None:
+        self.for_ever = False
+
+    def hear(self, header: bytes) -> None:
+        """Take one line of the answer's head."""
+        name, _, value = header.partition(b":")
+        if name.strip().lower() == b"retry-after":
+            digits = value.strip()
+            self.for_ever = digits.isdigit() and len(digits.lstrip(b"0")) > MOST_DIGITS
+
+
+def _answer(line: pycurl.Curl, content: BytesIO, asked: Waiting) -> Answer:
+    seconds = FOR_EVER if asked.for_ever else line.getinfo(pycurl.RETRY_AFTER)
+    return Answer(line.getinfo(pycurl.RESPONSE_CODE), content.getvalue(), seconds)
 
 
 def _keep(content: BytesIO, part: bytes) -> int:

@@ -10,13 +10,16 @@ import structlog
 
 from bot.delivery.channels import CanBeAsked, Carrier, repeats_are_recognised
 from bot.delivery.doubt import Asking
-from bot.delivery.lane import Alarm, Alert, Lane, Told, Write, tell
+from bot.delivery.lane import Alarm, Alert, Lane, Write
+from bot.delivery.settling import Told, tell
+from bot.delivery.settling import nobody as tell_nobody
 from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import Channel
 from storage import sending
 from storage.sending import Swept
 from storage.tables import Parcel
+from storage.written import Draft
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +34,7 @@ def log_only(alert: Alert) -> None:
     log.critical("delivery_alarm", channel=alert.channel, what=alert.event, code=alert.code)
 
 
-def tell_nobody(_work: Work, _parcel_id: int) -> None:
-    """What follows for others when nobody asked to be told."""
-
-
-def write_nothing(_work: Work, _parcels: Sequence[Parcel]) -> Mapping[int, Exception]:
+def write_nothing(_work: Work, _parcels: Sequence[Parcel]) -> Mapping[int, Draft]:
     """Where every message has its body when it is queued."""
     return {}
 
@@ -54,19 +53,33 @@ class Dispatcher:
         write: Write = write_nothing,
         *,
         paced: bool = False,
+        in_doubt: Told = tell_nobody,
     ) -> None:
-        """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages.
+        """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages, `in_doubt` of
+        those that nobody knows about yet, and of those that go once more because of that.
 
-        `write` gives messages their bodies when they are taken for the first time and have none.
+        `write` says how messages are written that have no body when they are taken.
 
         `paced` keeps conversations to the pace that the other side asks for.
         """
         self._begin = begin
         self._owner = owner
-        self._given_up = given_up
+        self._given_up, self._in_doubt = given_up, in_doubt
         self._stopping = threading.Event()
         self._lanes = {
-            channel: Lane(channel, carrier, begin, owner, alarm, given_up, sent, self._stopping, write, paced=paced)
+            channel: Lane(
+                channel,
+                carrier,
+                begin,
+                owner,
+                alarm,
+                given_up,
+                sent,
+                self._stopping,
+                write,
+                paced=paced,
+                in_doubt=in_doubt,
+            )
             for channel, carrier in carriers.items()
         }
         self._askable = {channel: one for channel, one in carriers.items() if isinstance(one, CanBeAsked)}
@@ -90,7 +103,7 @@ class Dispatcher:
             while lane.deliver_one():
                 handled += 1
         finally:
-            lane.carrier.rest()
+            lane.rest()
         return handled
 
     def beat(self) -> None:
@@ -107,6 +120,8 @@ class Dispatcher:
             )
             for parcel_id in swept.held:
                 tell(self._given_up, work, parcel_id)
+            for parcel_id in {*swept.doubtful, *swept.resent} - set(swept.held):
+                tell(self._in_doubt, work, parcel_id)
         if released or swept.resent or swept.held:
             log.warning("outbox_swept", released=released, resent=swept.resent, held=swept.held)
         for channel, carrier in self._askable.items():
@@ -123,6 +138,6 @@ class Dispatcher:
     def leave(self) -> None:
         """Take this process off the list, after `stop`: others may have at once what it still held."""
         for lane in self._lanes.values():
-            lane.pay_what_is_owed()
+            lane.write_down()
         with self._begin(SYSTEM) as work:
             sending.forget(work.session, self._owner)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.delivery.channels import CanBeAsked, CannotSay, NotThere, Outgoing, Receipt, Verdict
-from bot.delivery.lane import Told, remember, tell
+from bot.delivery.settling import Told, remember, tell
 from bot.delivery.taken import outgoing
 from bot.work import Begin, Work
 from domain.access import SYSTEM

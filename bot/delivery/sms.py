@@ -15,10 +15,11 @@ from bot.delivery import curl
 from bot.delivery.channels import ChannelDown, Doubtful, ForGood, ForNow, Outgoing, Ready, Receipt, Trouble
 from bot.delivery.curl import Answer, NoAnswer, NotSent, Patience, Request
 from bot.delivery.sms_url import LOOPBACK, Service, SmsProvider
+from domain import sms
 from domain.texting import NumberTrouble, key_of, receipt_path, receipt_token, said
 
 PHASE = "sms"
-LONGEST_TEXT = 1600
+LONGEST_TEXT = sms.LONGEST
 SHORTEST_WAIT, LONGEST_WAIT, USUAL_WAIT = timedelta(seconds=1), timedelta(minutes=15), timedelta(seconds=30)
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -154,7 +155,7 @@ def fields_of(answer: Answer) -> dict[str, Any]:
     """The JSON object in an answer; empty when there is none, such as in a proxy's page."""
     try:
         found = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -167,6 +168,8 @@ def bad_number(trouble: NumberTrouble, code: int | None, detail: object) -> ForG
 def by_status(answer: Answer, text: str) -> Trouble:
     """What a refusal means when only its HTTP status tells."""
     status = answer.status
+    if 200 <= status < 300:
+        return not_understood(answer)
     if status == 429:
         return ForNow(status, text, PHASE, wait(answer.retry_after))
     if status >= 500:

@@ -43,8 +43,8 @@ class Elks:
         return Request(f"{self._base}/a1/me", login=self._login)
 
     def read(self, answer: Answer) -> Receipt:
-        """200 with an id is a yes, unless it says at once that it failed."""
-        if answer.status not in (200, 201):
+        """2xx with an id is a yes, unless it says at once that it failed."""
+        if not 200 <= answer.status < 300:
             raise _refusal(answer)
         found = fields_of(answer)
         if not found.get("id"):

@@ -39,9 +39,9 @@ class Twilio:
         return Request(f"{self._account}.json", login=self._login)
 
     def read(self, answer: Answer) -> Receipt:
-        """201 with a SID is a yes, unless it says at once that it failed."""
+        """2xx with a SID is a yes, unless it says at once that it failed."""
         found = fields_of(answer)
-        if answer.status not in (200, 201):
+        if not 200 <= answer.status < 300:
             raise _refusal(answer, _number(found.get("code")))
         if found.get("status") in ("failed", "undelivered"):
             raise _refusal(answer, _number(found.get("error_code")))
@@ -63,6 +63,6 @@ def _refusal(answer: Answer, code: int) -> Trouble:
         return ChannelDown(code, text, "auth")
     if code in LATER or answer.status == 429:
         return ForNow(code or answer.status, text, PHASE, wait(answer.retry_after))
-    if answer.status in (200, 201):
+    if 200 <= answer.status < 300:
         return ForGood(code or None, text, PHASE)
     return by_status(answer, text)

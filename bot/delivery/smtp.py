@@ -3,13 +3,17 @@
 import re
 import ssl
 import threading
+from collections.abc import Callable
 
 from bot.delivery.channels import ChannelDown, ForGood, ForNow, Outgoing, Ready, Receipt
 from bot.delivery.smtp_line import Line, Patience, SmtpServer
 
 PLAIN = re.compile(r"""[^\s<>()\[\]\\,;:"@]+@[^\s<>()\[\]\\,;:"@.]+(\.[^\s<>()\[\]\\,;:"@.]+)*""")
-ODD_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 LONGEST_ADDRESS = 254
+
+
+def _nothing() -> None:
+    """What is done before waiting when nobody asked for anything."""
 
 
 class SmtpCarrier:
@@ -31,12 +35,14 @@ class SmtpCarrier:
         self._lock = threading.Lock()
         self._line: Line | None = None
         self._ending = False
+        self._meanwhile: Callable[[], object] = _nothing
+        self.beside_body: Callable[[], object] = _nothing
 
     def prepare(self, parcel: Outgoing) -> Ready:
         """Connect if need be, and name sender and recipient."""
         _check(parcel)
         line = self._line
-        if line is not None and line.forget_last():
+        if line is not None and (line.clean or line.forget_last()):
             try:
                 return self._introduced(line, parcel)
             except (ForNow, ChannelDown) as trouble:
@@ -44,6 +50,14 @@ class SmtpCarrier:
                 if trouble.code not in (None, 421):
                     raise
         return self._introduced(self._connect(), parcel)
+
+    def before_waiting(self, do: Callable[[], object]) -> None:
+        """Have this done before a connection is opened, and when the server takes its time over an envelope."""
+        self._meanwhile = do
+
+    def while_handing_over(self, do: Callable[[], object]) -> None:
+        """Have this done between the end of a body and the answer to it."""
+        self.beside_body = do
 
     def rest(self) -> None:
         """Say goodbye to the server."""
@@ -71,6 +85,7 @@ class SmtpCarrier:
     def _connect(self) -> Line:
         if self._ending:
             raise ForNow(None, "the process ends", "connect")
+        self._meanwhile()
         line = Line(self._server, self._patience, self._helo, self._context)
         old = self._swap(line)
         if old is not None:
@@ -84,7 +99,7 @@ class SmtpCarrier:
         return old
 
     def _introduced(self, line: Line, parcel: Outgoing) -> Ready:
-        line.envelope(parcel.sender, parcel.recipient, _options(line, parcel))
+        line.envelope(parcel.sender, parcel.recipient, _options(line, parcel), self._meanwhile)
         return _ReadyMail(self, line, parcel.body)
 
 
@@ -100,7 +115,7 @@ class _ReadyMail:
         """Send the stored bytes and wait for the answer."""
         self._carrier.enter_body(self._line)
         try:
-            return self._line.body(self._body)
+            return self._line.body(self._body, self._carrier.beside_body)
         finally:
             self._carrier.leave_body(self._line)
 
@@ -114,8 +129,13 @@ def _check(parcel: Outgoing) -> None:
     for address in (parcel.sender, parcel.recipient):
         if not _is_plain(address):
             raise ForGood(None, "an address that cannot be used as it is stored", "address")
-    if not parcel.body or ODD_LINE_END.search(parcel.body):
+    if not parcel.body or not _ends_lines_well(parcel.body):
         raise ForGood(None, "the stored message is empty or its line ends are broken", "stored")
+
+
+def _ends_lines_well(body: bytes) -> bool:
+    """True when there is no CR without its LF, and no LF without its CR."""
+    return body.count(b"\r\n") == body.count(b"\n") == body.count(b"\r")
 
 
 def _is_plain(address: str) -> bool:

@@ -5,10 +5,12 @@ tell a break before the end of the body (surely not arrived) from one after it (
 """
 
 import re
+import select
 import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -36,13 +38,15 @@ class SmtpServer:
 class Patience:
     """Seconds to wait: to connect, at each step, for the body to leave and for the answer to it (RFC 5321: 10 minutes).
 
-    The last two together stay below the quarter of an hour after which a message counts as doubtful.
+    These two together stay below the quarter of an hour after which a message counts as doubtful. A `moment` is how long an answer may take
+    before something else is done meanwhile.
     """
 
     connect: float = 10
     step: float = 30
     sending: float = 240
     answer: float = 600
+    moment: float = 0.03
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
@@ -86,6 +90,7 @@ class Line:
         self._helo = helo
         self.phase = "connect"
         self.in_body = False
+        self._nothing_said = True
         self._smtp: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -99,7 +104,7 @@ class Line:
     def _open(self) -> None:
         address = (self._server.host, self._server.port)
         connection = socket.create_connection(address, self._patience.connect)
-        # A body leaves in two parts; without this the second waits for the first to be acknowledged, 40 ms a mail.
+        # A long body leaves in parts; without this one waits for the one before to be acknowledged, 40 ms a mail.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._smtp = smtp = smtplib.SMTP(local_hostname=self._helo, timeout=self._patience.step)
         smtp.sock = connection
@@ -145,37 +150,47 @@ class Line:
             return None
         return str(smtp.esmtp_features.get(name, ""))
 
+    @property
+    def clean(self) -> bool:
+        """True while nothing has to be taken back before the next message: at first, and after a delivery."""
+        return self._nothing_said and self._smtp is not None and self._smtp.sock is not None
+
     def forget_last(self) -> bool:
-        """Start anew on a connection used before; False when it is not good any more."""
+        """Take back what was said on a connection used before; False when it is not good any more."""
         try:
             return self._alive().rset()[0] == 250
         except OSError:
             return False
 
-    def envelope(self, sender: str, recipient: str, options: list[str]) -> None:
-        """Name sender and recipient exactly as given."""
+    def envelope(self, sender: str, recipient: str, options: list[str], meanwhile: Callable[[], object]) -> None:
+        """Name sender and recipient exactly as given; `meanwhile` is done when an answer takes longer than a moment."""
         self._alive().command_encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
-        self._say("mail", " ".join([f"MAIL FROM:<{sender}>", *options]))
-        self._say("rcpt", f"RCPT TO:<{recipient}>")
+        self._nothing_said = False
+        self._say("mail", " ".join([f"MAIL FROM:<{sender}>", *options]), meanwhile)
+        self._say("rcpt", f"RCPT TO:<{recipient}>", meanwhile)
 
-    def body(self, content: bytes) -> Receipt:
-        """Hand the body over; after its end left, only an answer tells what became of it."""
+    def body(self, content: bytes, meanwhile: Callable[[], object]) -> Receipt:
+        """Hand the body over; after its end left, only an answer tells what became of it.
+
+        While sending fails the end has not left: it is the very last of what is sent, and no error comes after the last
+        byte was taken. `meanwhile` is done while the server takes the message in.
+        """
         smtp = self._alive()
         self._say("data", "DATA", wanted=(354,))
         self.phase = "body"
-        quoted = re.sub(rb"(?m)^\.", b"..", content)
         try:
-            self._send(smtp, quoted if quoted.endswith(b"\r\n") else quoted + b"\r\n")
+            self._send(smtp, _quoted(content))
         except OSError as error:
             raise self._broken(ForNow, error) from error
         try:
-            smtp.send(b".\r\n")
+            meanwhile()
             self._wait(self._patience.answer)
             code, words = smtp.getreply()
             self._wait(self._patience.step)
         except OSError as error:
             raise self._broken(Doubtful, error) from error
         self._judge(code, _words(words), (250, 251, 252))
+        self._nothing_said = True
         return Receipt(ref=_words(words), code=code, text=_words(words))
 
     def _send(self, smtp: smtplib.SMTP, content: bytes) -> None:
@@ -185,13 +200,29 @@ class Line:
                 raise smtplib.SMTPServerDisconnected("too slow")
             smtp.send(content[start : start + CHUNK])
 
-    def _say(self, phase: str, command: str, wanted: tuple[int, ...] = (250, 251, 252)) -> None:
+    def _say(
+        self,
+        phase: str,
+        command: str,
+        meanwhile: Callable[[], object] | None = None,
+        wanted: tuple[int, ...] = (250, 251, 252),
+    ) -> None:
         self.phase = phase
         try:
-            code, words = self._alive().docmd(command)
+            smtp = self._alive()
+            smtp.putcmd(command)
+            if meanwhile is not None and not self._answers_soon(smtp):
+                meanwhile()
+            code, words = smtp.getreply()
         except OSError as error:
             raise self._broken(ForNow, error) from error
         self._judge(code, _words(words), wanted)
+
+    def _answers_soon(self, smtp: smtplib.SMTP) -> bool:
+        """Wait a moment for the first word of an answer; it is not read."""
+        watch = select.poll()
+        watch.register(smtp.sock, select.POLLIN)  # type: ignore[arg-type]
+        return bool(watch.poll(self._patience.moment * 1000))
 
     def _judge(self, code: int, text: str, wanted: tuple[int, ...]) -> None:
         if code in wanted:
@@ -240,6 +271,14 @@ class Line:
                 sock.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return
+
+
+def _quoted(content: bytes) -> bytes:
+    """A body, its lines ended by CRLF, as it travels: a dot more where a line begins with one, its last line ended, its end."""
+    quoted = content.replace(b"\r\n.", b"\r\n..")
+    return b"".join(
+        (b"." if quoted.startswith(b".") else b"", quoted, b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n")
+    )
 
 
 def _expect(answer: tuple[int, bytes], wanted: int) -> None:

@@ -168,7 +168,7 @@ def test_telling_that_fails_does_not_unwrite_what_happened(database, grumpy, wat
         work.session.execute(text("INSERT INTO nothing VALUES (1)"))
 
     sender = Sender(database, watch, mail=grumpy)
-    sender.dispatcher._lanes[Channel.EMAIL]._given_up = fail
+    sender.dispatcher._lanes[Channel.EMAIL]._settling.given_up = fail
     sender.drain()
     assert states(database) == {first: FAILED}
     assert attempts(database, first) == [("rcpt", 550)]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.delivery import LEASE, ParcelKind, ParcelState
-from storage import outbox, sending
+from storage import outbox, sending, still
 from storage.tables import Interview
 from tests.posting import NOW, age, an_interview, parcel, queue_mail, states
 from tests.storage.queueing import A_MINUTE, claim, hand_over, queued, write
@@ -95,5 +95,5 @@ def test_a_letter_to_an_interview_that_has_begun_is_stopped(database, kind):
         begins = interview.starts_at
     claim(database, now=begins)
     assert hand_over(database, late, now=begins) is False
-    assert write(database, sending.came_too_late, late)
+    assert write(database, still.was_stopped, late)
     assert parcel(database, late).state is ParcelState.CANCELLED

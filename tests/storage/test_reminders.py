@@ -212,9 +212,12 @@ def test_whoever_writes_a_reminder_does_not_wait_for_an_answer_that_waits_for_it
             answered = pool.submit(decline, begin, interview_id, held=holds.set)
             if outbox.is_postgresql(work.session):  # on SQLite the answer has not begun: whoever writes there is alone
                 assert holds.wait(30)
-            assert writing.write(work, [taken]) == {}
+            written = writing.write(work, [taken])[taken.id]()
+            assert written.still_so(work.session)
+            assert sending.mark_handover(work.session, taken.id, "w1", work.now, letter=written.letter)
+            written.beside(work.session)
         answered.result(timeout=30)
-    assert [(parcel.state, parcel.body is None) for parcel in parcels(database)] == [(ParcelState.CANCELLED, False)]
+    assert [(parcel.state, parcel.body is None) for parcel in parcels(database)] == [(ParcelState.HANDOVER, False)]
 
 
 def test_a_tick_that_comes_while_an_answer_is_written_does_not_send(database):

@@ -1,0 +1,178 @@
+"""Writing down what became of a message, in a transaction that is somebody else's."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.delivery.channels import ChannelDown, Doubtful, ForNow, Outgoing, Receipt, Trouble
+from bot.delivery.taken import Taken, place
+from bot.work import Work
+from domain.delivery import PACE, Channel, next_delay
+from storage import sending, slack_messages, still
+from storage import written as written_down
+from storage.direct import savepoint
+from storage.written import Letter
+
+log = structlog.get_logger(__name__)
+
+Told = Callable[[Work, int], None]
+"""Called with a message's id in the transaction that writes down what became of it, so that somebody hears of it."""
+
+
+def nobody(_work: Work, _parcel_id: int) -> None:
+    """What follows for others when nobody asked to be told."""
+
+
+@dataclass
+class Settling:
+    """Settles the messages of one channel that one process (`owner`) has taken; `stopping` is set when that one ends."""
+
+    channel: Channel
+    owner: str
+    given_up: Told
+    on_sent: Told
+    stopping: threading.Event
+    in_doubt: Told = nobody
+    not_said: dict[int, None] = field(default_factory=dict)
+    """What was sent and has no line in the log yet: a line takes its time, which there is while a body travels."""
+
+    def say(self) -> None:
+        """Log what was sent."""
+        for parcel_id in self.not_said:
+            log.info("parcel_sent", parcel_id=parcel_id, channel=self.channel)
+        self.not_said.clear()
+
+    def sent(self, work: Work, taken: Taken, receipt: Receipt) -> None:
+        """The other side took it."""
+        session, code, said = work.session, receipt.code, receipt.text
+        if sending.settle_sent(session, taken.id, self.owner, work.now, ref=receipt.ref, code=code, said=said):
+            sending.note_attempt(session, taken.id, taken.started_at, phase="sent", code=code, said=said)
+            self.not_said[taken.id] = None
+            _tell_shortly(self.on_sent, work, taken.id)
+        remember(work, taken.outgoing, receipt)
+
+    def trouble(self, work: Work, taken: Taken, trouble: Trouble) -> None:
+        """It did not arrive, or nobody knows: by the kind of trouble it waits, is given up, or is in doubt."""
+        session, code, said = work.session, trouble.code, trouble.text
+        if isinstance(trouble, ChannelDown) or self._cut_short(trouble):
+            sending.release(session, taken.id, self.owner, code=code, said=said)
+            return
+        self._keep(work, taken)
+        if isinstance(trouble, Doubtful):
+            settled = sending.settle_unknown(session, taken.id, self.owner, code=code, said=said)
+            if settled:
+                tell(self.in_doubt, work, taken.id)
+        elif isinstance(trouble, ForNow):
+            settled = self._later(work, taken, trouble)
+        else:
+            settled = self._give_up(work, taken, trouble)
+        if settled:
+            sending.note_attempt(session, taken.id, taken.started_at, phase=trouble.phase, code=code, said=said)
+
+    def unwritable(self, work: Work, taken: Taken) -> None:
+        """What became of it cannot be written down: whoever left is in doubt, whoever did not is given up."""
+        said = "what became of it could not be written down"
+        if sending.settle_unknown(work.session, taken.id, self.owner, said=said):
+            tell(self.in_doubt, work, taken.id)
+        elif sending.settle_failed(work.session, taken.id, self.owner, said=said):
+            tell(self.given_up, work, taken.id)
+        sending.note_attempt(work.session, taken.id, taken.started_at, phase="recorded", said=said)
+
+    def drop(self, work: Work, taken: Taken, reason: str) -> None:
+        """There is nothing to say any more."""
+        if sending.settle_dropped(work.session, taken.id, self.owner, reason):
+            tell(self.given_up, work, taken.id)
+
+    def give_back(self, work: Work, *taken: Taken) -> None:
+        """Others may have these; their bodies surely did not leave."""
+        for one in taken:
+            sending.release(work.session, one.id, self.owner)
+
+    def mark(self, work: Work, taken: Taken) -> bool:
+        """The body leaves next; False when it must not, and whoever has to hear of that is told."""
+        session, written = work.session, taken.written
+        if written is None:
+            return self._marked(work, taken, None)
+        if not written.still_so(session):
+            sending.release(session, taken.id, self.owner)  # whoever takes it next writes it as everything stands then
+            return False
+        marked = self._marked(work, taken, written.letter)
+        if marked:
+            written.beside(session)
+        return marked
+
+    def _marked(self, work: Work, taken: Taken, letter: Letter | None) -> bool:
+        marked = sending.mark_handover(work.session, taken.id, self.owner, work.now, work.house.zone, letter)
+        if not marked and still.was_stopped(work.session, taken.id):
+            tell(self.given_up, work, taken.id)
+        return marked
+
+    def _keep(self, work: Work, taken: Taken) -> None:
+        """What was tried stays as it is for every further try, also when it was refused before its body left."""
+        written = taken.written
+        if written is not None and written_down.keep(work.session, taken.id, self.owner, written.letter):
+            written.beside(work.session)
+
+    def _cut_short(self, trouble: Trouble) -> bool:
+        """True when we broke off ourselves, because the process ends."""
+        return self.stopping.is_set() and isinstance(trouble, ForNow) and trouble.code is None
+
+    def _later(self, work: Work, taken: Taken, trouble: ForNow) -> bool:
+        counted = trouble.retry_after is None
+        delay = trouble.retry_after or next_delay(taken.outgoing.attempt, self.channel)
+        if delay is None:
+            return self._give_up(work, taken, trouble)
+        if trouble.retry_after is not None and self.channel in PACE:
+            sending.postpone(work.session, self.channel, taken.outgoing.recipient, work.now + delay)
+        return sending.settle_retry(
+            work.session,
+            taken.id,
+            self.owner,
+            work.now + delay,
+            counted=counted,
+            code=trouble.code,
+            said=trouble.text,
+        )
+
+    def _give_up(self, work: Work, taken: Taken, trouble: Trouble) -> bool:
+        settled = sending.settle_failed(work.session, taken.id, self.owner, code=trouble.code, said=trouble.text)
+        if settled:
+            log.warning("parcel_given_up", parcel_id=taken.id, channel=self.channel, code=trouble.code)
+            tell(self.given_up, work, taken.id)
+        return settled
+
+
+def tell(somebody: Told, work: Work, parcel_id: int) -> None:
+    """Have somebody told, in a savepoint: what became of a message is written down even if telling fails."""
+    try:
+        with work.session.begin_nested():
+            somebody(work, parcel_id)
+    except Exception as error:  # noqa: BLE001 - see above
+        log.error("nobody_told", parcel_id=parcel_id, **place(error))
+
+
+def _tell_shortly(somebody: Told, work: Work, parcel_id: int) -> None:
+    """The same for what every single message needs, which is why `somebody` keeps to direct statements."""
+    try:
+        with savepoint(work.session):
+            somebody(work, parcel_id)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.error("nobody_told", parcel_id=parcel_id, **place(error))
+
+
+def remember(work: Work, parcel: Outgoing, receipt: Receipt) -> None:
+    """Know a message that is in Slack from now on."""
+    if receipt.posted is None:
+        return
+    slack_messages.remember(
+        work.session,
+        kind=parcel.kind,
+        channel_id=receipt.posted.channel_id,
+        ts=receipt.posted.ts,
+        posted_at=work.now,
+        person_id=parcel.person_id,
+        interview_id=parcel.interview_id,
+        candidate_id=parcel.facts.get("candidate_id"),
+    )

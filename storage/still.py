@@ -1,0 +1,83 @@
+"""Whether a message may still leave: the conditions of the statement that marks its hand-over.
+
+Source: docs/behaviour.md, Delivery and Reminders.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Session
+
+from domain.delivery import ParcelKind, ParcelState
+from domain.status import ENDED, ApplicationStatus, MeetingStatus
+from storage.direct import one_of
+from storage.tables import Application, Interview, Parcel, Reminder
+
+BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
+"""What these say is wrong once the interview was moved again or cancelled."""
+
+REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
+REMINDED_WHILE = (MeetingStatus.AWAITING, MeetingStatus.ACCEPTED)
+
+OVERTAKEN = "the interview was moved or cancelled meanwhile"
+UNWANTED = "the candidate is not to be reminded any more"
+TOO_LATE = "the interview has begun"
+TOO_SOON = "the interview begins within the hour"
+DAY_OVER = "its own day was over"
+LATE = frozenset({TOO_LATE, TOO_SOON, DAY_OVER})
+"""Why a message that had not left does not leave any more."""
+
+_P, _I, _A, _R = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application, Reminder))
+
+
+def still_ahead(now: Any, ahead: Any) -> ColumnElement[bool]:
+    """The interview has not begun at `now`, and where it is a reminder does not begin before `ahead`."""
+    soon = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at < ahead)
+    return and_(not_begun(now), or_(not_(one_of(_P.kind, REMINDERS)), not_(exists(soon))))
+
+
+def not_begun(now: Any) -> ColumnElement[bool]:
+    """The interview has not begun at `now`, where that matters."""
+    begun = select(_I.id).where(_I.id == _P.interview_id, _I.starts_at <= now)
+    return or_(not_(one_of(_P.kind, BOUND_TO_REVISION)), not_(exists(begun)))
+
+
+def on_its_day(day: Any) -> ColumnElement[bool]:
+    """Where it is a reminder, its own local day is not over on `day`: the workspace's today, or a zone's it had before."""
+    over = select(_R.id).where(
+        _R.interview_id == _P.interview_id,  # which has an index; the message's number has none
+        _R.parcel_id == _P.id,
+        _R.local_date < day,
+    )
+    return or_(not_(one_of(_P.kind, REMINDERS)), not_(exists(over)))
+
+
+def still_true() -> ColumnElement[bool]:
+    """What it says about the interview still holds, and it is still wanted."""
+    as_it_is = select(_I.id).where(
+        _I.id == _P.interview_id,
+        _I.revision == func.coalesce(_P.interview_revision, _I.revision),
+        _I.cancelled_at.is_(None),
+    )
+    bound = or_(not_(one_of(_P.kind, BOUND_TO_REVISION)), _P.interview_id.is_(None), exists(as_it_is))
+    return and_(bound, still_wanted())
+
+
+def still_wanted() -> ColumnElement[bool]:
+    """A candidate who has said no, asked for another time or left the process is not reminded any more."""
+    gone = or_(
+        not_(one_of(_I.meeting, REMINDED_WHILE)),
+        _A.deleted_at.is_not(None),
+        one_of(_A.status, ENDED | {ApplicationStatus.TRANSFERRED}),
+    )
+    unwanted = select(_I.id).where(_A.id == _I.application_id, _I.id == _P.interview_id, gone)
+    return or_(not_(one_of(_P.kind, REMINDERS)), not_(exists(unwanted)))
+
+
+def was_stopped(session: Session, parcel_id: int) -> bool:
+    """True for a message that was stopped instead of handed over; False for one that others have, or nobody any more."""
+    reason = session.scalar(
+        select(Parcel.cancel_reason).where(Parcel.id == parcel_id, Parcel.state == ParcelState.CANCELLED)
+    )
+    return reason in LATE | {OVERTAKEN, UNWANTED}

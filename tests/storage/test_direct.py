@@ -1,0 +1,51 @@
+"""Statements put to the driver as they are."""
+
+import pytest
+from sqlalchemy import bindparam, select
+
+from domain.delivery import ParcelState
+from storage.direct import Direct, one_of, savepoint
+from storage.tables import Parcel
+from tests.posting import queue_mail
+
+P = Parcel.__table__.c
+
+
+def test_a_list_of_values_has_to_be_spelt_out(database):
+    listed = Direct(lambda _: select(P.id).where(P.state.in_((ParcelState.SENT, ParcelState.HELD))))
+    spelt = Direct(lambda _: select(P.id).where(one_of(P.state, (ParcelState.SENT, ParcelState.QUEUED))))
+    with database.writes.begin() as session:
+        queued = queue_mail(session, 1)
+        with pytest.raises(TypeError, match="one_of"):
+            listed.first(session)
+        assert spelt.first(session)[0] == queued
+
+
+def test_what_is_given_is_stored_as_its_column_says(database):
+    found = Direct(lambda _: select(P.id).where(P.kind == bindparam("b_kind"), P.due_at == bindparam("b_due")))
+    with database.writes.begin() as session:
+        queued = queue_mail(session, 1)
+        row = session.get(Parcel, queued)
+        assert found.first(session, b_kind=row.kind, b_due=row.due_at)[0] == queued
+        with pytest.raises(ValueError, match="no_such_kind"):
+            found.first(session, b_kind="no_such_kind", b_due=row.due_at)
+
+
+def queue_and_fail(session):
+    with savepoint(session):
+        queue_mail(session, 2)
+        raise ZeroDivisionError
+
+
+def test_only_what_a_savepoint_holds_is_undone(database):
+    with database.writes.begin() as session:
+        first = queue_mail(session, 1)
+        with pytest.raises(ZeroDivisionError):
+            queue_and_fail(session)
+        with savepoint(session):
+            third = queue_mail(session, 3)
+    with database.reads() as session:
+        assert sorted(session.scalars(select(Parcel.id).where(Parcel.key.in_(["mail:1", "mail:2", "mail:3"])))) == [
+            first,
+            third,
+        ]
