@@ -14,6 +14,19 @@ def zone_named(name: str) -> ZoneInfo:
         raise BadValue(say("“{zone}” is not a time zone. Write one like Europe/Oslo.", zone=name)) from error
 
 
+def zone_still(name: str) -> ZoneInfo | None:
+    """The zone of a name that was good once; None where it is known no more, after the rules of time zones were renewed."""
+    try:
+        return zone_named(name)
+    except BadValue:
+        return None
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The same to show a moment in: UTC where it is known no more."""
+    return zone_still(name) or ZoneInfo("UTC")
+
+
 def is_doubled(day: date, at: time, zone: ZoneInfo) -> bool:
     """True for a wall-clock time that comes twice, in the hour after summer time ends."""
     first, second = (datetime.combine(day, at.replace(fold=fold), zone) for fold in (0, 1))

@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import tags
 from domain.confirmlink import TAG, can_be_answered, is_misplaced, with_link
+from domain.delivery import ParcelKind
 from domain.errors import Phrase, say
 from domain.moments import is_weekend
 from domain.status import ENDED, ApplicationStatus, InterviewForm
@@ -117,19 +119,15 @@ def _about_person(invitee: Invitee) -> Iterable[Doubt]:
         yield Doubt(say("{name} already has an interview at that time.", name=invitee.name))
 
 
-def about_unknown_tag(tag: str, language: str) -> Phrase:
-    """Where it stands, and the nearest tag there is: most unknown tags are misspelt."""
+def about_unknown_tag(tag: str, language: str, letter: ParcelKind) -> Phrase:
+    """Which text it stands in, and the nearest tag there is: most unknown tags are misspelt."""
     near = difflib.get_close_matches(tag, tags.CANONICAL, 1)
+    where: dict[str, Any] = {"tag": "{" + tag + "}", "language": language, "letter": letter}
     if near:
         return say(
-            "The tag {tag} in the text {language} is unknown. Did you mean {near}?",
-            tag="{" + tag + "}",
-            language=language,
-            near="{" + near[0] + "}",
+            "{letter}, {language}: the tag {tag} is unknown. Did you mean {near}?", **where, near="{" + near[0] + "}"
         )
-    return say(
-        "The tag {tag} in the text {language} is unknown. Correct or remove it.", tag="{" + tag + "}", language=language
-    )
+    return say("{letter}, {language}: the tag {tag} is unknown. Correct or remove it.", **where)
 
 
 def _about_mail(invitee: Invitee, *, include_link: bool) -> Iterable[Doubt]:
@@ -145,7 +143,7 @@ def _about_mail(invitee: Invitee, *, include_link: bool) -> Iterable[Doubt]:
         yield Doubt(say("The subject becomes too long for {name}.", name=invitee.name), stops=True)
     text = "\n".join((invitee.subject, with_link(invitee.contents, include=include_link), invitee.signature))
     for tag in tags.unknown(text):
-        yield Doubt(about_unknown_tag(tag, invitee.language), stops=True)
+        yield Doubt(about_unknown_tag(tag, invitee.language, ParcelKind.INVITATION), stops=True)
     for tag in tags.empty(text, invitee.values):
         yield Doubt(say("The tag {tag} is empty for {name}.", tag="{" + tag + "}", name=invitee.name))
     if is_misplaced(invitee.subject, invitee.contents, invitee.signature):

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from domain import tags
 from domain.confirmlink import TAG
-from domain.delivery import Channel
+from domain.delivery import Channel, ParcelKind
 from domain.errors import say
 from domain.letters import Variant
 from domain.preflight import LONGEST_SUBJECT, Doubt, about_unknown_tag
 from domain.reminders import CHANNELS, ReminderOption
+from domain.sms import LONGEST
 from domain.texting import trouble_in
 
 MOST_SMS_PARTS = 3
@@ -20,7 +21,7 @@ MOST_SMS_PARTS = 3
 class Reminded:
     """What the rules need to know of one candidate: how they are reached, and what they will read.
 
-    `mobile` is empty unless it is a valid one; `sms_parts` counts the SMS with its tags filled in.
+    `mobile` is empty unless it is a valid one; `sms_parts` and `sms_signs` count the SMS with its tags filled in.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Reminded:
     values: dict[str, str] = field(default_factory=dict)
     email_stopped: str = ""
     mobile_stopped: str = ""
+    sms_signs: int = 1
 
 
 def about_reminder(option: ReminderOption, people: Iterable[Reminded], *, possible: bool) -> Iterator[Doubt]:
@@ -61,13 +63,26 @@ def _about_email(person: Reminded) -> Iterator[Doubt]:
     if person.email and person.email_stopped:
         yield about_stopped_address(person.name, person.email_stopped)
     if not person.text.contents.strip():
-        yield Doubt(say("There is no text in the language of {name}.", name=person.name), stops=True)
+        yield Doubt(
+            say("{letter}: there is no text in the language of {name}.", letter=ParcelKind.REMINDER, name=person.name),
+            stops=True,
+        )
     if len(tags.fill(person.text.subject, person.values)) > LONGEST_SUBJECT:
-        yield Doubt(say("The subject becomes too long for {name}.", name=person.name), stops=True)
+        yield Doubt(
+            say("{letter}: the subject becomes too long for {name}.", letter=ParcelKind.REMINDER, name=person.name),
+            stops=True,
+        )
     text = person.text
     if tags.mentions(text.subject, TAG):
-        yield Doubt(say("{tag} belongs in the contents, and only once.", tag="{" + TAG + "}"), stops=True)
-    yield from _about_tags(f"{text.subject}\n{text.contents}\n{text.signature}", person)
+        yield Doubt(
+            say(
+                "{letter}: {tag} belongs in the contents, and only once.",
+                letter=ParcelKind.REMINDER,
+                tag="{" + TAG + "}",
+            ),
+            stops=True,
+        )
+    yield from _about_tags(f"{text.subject}\n{text.contents}\n{text.signature}", person, ParcelKind.REMINDER)
 
 
 def _about_sms(person: Reminded) -> Iterator[Doubt]:
@@ -77,16 +92,42 @@ def _about_sms(person: Reminded) -> Iterator[Doubt]:
         why = trouble_in(person.mobile_stopped) or person.mobile_stopped
         yield Doubt(say("SMS to {name} did not arrive: {why}", name=person.name, why=why))
     if not person.sms.strip():
-        yield Doubt(say("There is no text in the language of {name}.", name=person.name), stops=True)
-    if person.sms_parts > MOST_SMS_PARTS:
+        yield Doubt(
+            say(
+                "{letter}: there is no text in the language of {name}.",
+                letter=ParcelKind.SMS_REMINDER,
+                name=person.name,
+            ),
+            stops=True,
+        )
+    yield from _about_length(person)
+    yield from _about_tags(person.sms, person, ParcelKind.SMS_REMINDER)
+
+
+def _about_length(person: Reminded) -> Iterator[Doubt]:
+    """What no service takes is stopped here, where somebody can still write something else."""
+    if person.sms.strip() and not person.sms_signs:
+        yield Doubt(
+            say("Nothing is left of the SMS to {name} once its tags are filled in.", name=person.name), stops=True
+        )
+    if person.sms_signs > LONGEST:
+        yield Doubt(
+            say(
+                "The SMS to {name} becomes {count} characters long, and {longest} is the most. Write less.",
+                name=person.name,
+                count=person.sms_signs,
+                longest=LONGEST,
+            ),
+            stops=True,
+        )
+    elif person.sms_parts > MOST_SMS_PARTS:
         yield Doubt(
             say("The SMS to {name} is sent, and paid for, in {count} parts.", name=person.name, count=person.sms_parts)
         )
-    yield from _about_tags(person.sms, person)
 
 
-def _about_tags(text: str, person: Reminded) -> Iterator[Doubt]:
+def _about_tags(text: str, person: Reminded, letter: ParcelKind) -> Iterator[Doubt]:
     for tag in tags.unknown(text):
-        yield Doubt(about_unknown_tag(tag, person.language), stops=True)
+        yield Doubt(about_unknown_tag(tag, person.language, letter), stops=True)
     for tag in tags.empty(text, person.values):
         yield Doubt(say("The tag {tag} is empty for {name}.", tag="{" + tag + "}", name=person.name))

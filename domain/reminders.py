@@ -61,6 +61,23 @@ class SkipReason(StrEnum):
     ADDRESS_STOPPED = "address_stopped"
     NO_SMS = "no_sms"
     UNDONE = "undone"
+    NO_ZONE = "no_zone"
+
+
+COMES_BACK = frozenset(
+    {
+        SkipReason.DECLINED,
+        SkipReason.WITHDRAWN,
+        SkipReason.REJECTED,
+        SkipReason.HIRED,
+        SkipReason.TRANSFERRED,
+        SkipReason.DELETED,
+        SkipReason.NO_ADDRESS,
+        SkipReason.ADDRESS_STOPPED,
+        SkipReason.NO_SMS,
+    }
+)
+"""Reasons that can go away again; with the others it is over."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +198,12 @@ def _reason(standing: Standing) -> SkipReason | None:
     return _BY_MEETING.get(standing.meeting)
 
 
-def in_time(due_at: datetime, starts_at: datetime, zone: ZoneInfo, now: datetime) -> bool:
-    """True while a due reminder may still go: on its own local day, and well before the interview."""
+def in_time(due_at: datetime, starts_at: datetime, zone: ZoneInfo | None, now: datetime) -> bool:
+    """True while a due reminder may still go: on its own local day, and well before the interview.
+
+    In a zone that is not known any more (None) nobody can say which day it is: never.
+    """
+    if zone is None:
+        return False
     same_day = due_at.astimezone(zone).date() == now.astimezone(zone).date()
     return same_day and starts_at - now >= AT_LEAST_AHEAD

@@ -30,6 +30,10 @@ _PLAIN = str.maketrans(
 """What word processors put in, and the sign that says the same. Letters are not here: a name without its accent is another."""
 
 
+LONGEST = 1600
+"""Signs that an SMS may have, its tags filled in: no service takes more."""
+
+
 class Encoding(StrEnum):
     """How an SMS travels."""
 

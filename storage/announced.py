@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import Channel, ParcelKind, ParcelState
@@ -11,16 +11,24 @@ from storage.tables import Parcel
 _PERHAPS_GONE = (ParcelState.HANDOVER, ParcelState.UNKNOWN, ParcelState.HELD, ParcelState.SENT)
 
 
-def has_left(session: Session, interview_id: int, kinds: Iterable[ParcelKind], recipient: str | None = None) -> bool:
-    """True when a message of these kinds has gone out, or may have; to this recipient, or to anybody."""
-    query = select(Parcel.id).where(
+def has_left(session: Session, interview_id: int, kinds: Iterable[ParcelKind]) -> bool:
+    """True when a message of these kinds has gone out, or may have, wherever it went."""
+    return session.scalar(_left(interview_id, kinds).limit(1)) is not None
+
+
+def reached(session: Session, interview_id: int, kinds: Iterable[ParcelKind]) -> list[tuple[int | None, str]]:
+    """Whom messages of these kinds went out to, or may have: the person where it was written down, and the address."""
+    query = _left(interview_id, kinds).with_only_columns(Parcel.person_id, Parcel.recipient)
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _left(interview_id: int, kinds: Iterable[ParcelKind]) -> Select[int]:
+    stopped_in_doubt = and_(Parcel.state == ParcelState.CANCELLED, Parcel.handed_over_at.is_not(None))
+    return select(Parcel.id).where(
         Parcel.interview_id == interview_id,
         Parcel.kind.in_(list(kinds)),
-        or_(Parcel.state.in_(_PERHAPS_GONE), Parcel.resent.is_(True)),
+        or_(Parcel.state.in_(_PERHAPS_GONE), Parcel.resent.is_(True), stopped_in_doubt),
     )
-    if recipient is not None:
-        query = query.where(Parcel.recipient == recipient)
-    return session.scalar(query.limit(1)) is not None
 
 
 def count_of(session: Session, interview_id: int, kinds: Iterable[ParcelKind]) -> int:

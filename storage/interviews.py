@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.moments import overlap
 from domain.status import MeetingStatus
-from storage.tables import Application, Interview, Interviewer, Vacancy
+from storage.tables import Application, Interview, Interviewer, Reminder, Vacancy
 
 LONGEST = timedelta(hours=24)
 _FREE = (MeetingStatus.NOT_ACCEPTED, MeetingStatus.NOT_APPLICABLE)
@@ -21,18 +21,47 @@ _WHOLE = (
     joinedload(Interview.interviewers).joinedload(Interviewer.person),
 )
 _BY_ID = select(Interview).options(*_WHOLE).where(Interview.id == bindparam("id"))
-_LOCK = (
-    select(Interview.__table__.c.id)
-    .where(Interview.__table__.c.id == bindparam("id"))
-    .with_for_update(key_share=True)  # else whoever refers to it from a new row waits, perhaps with what we wait for
+_A, _I, _R = (one.__table__.c for one in (Application, Interview, Reminder))
+_ITS_APPLICATION = select(_I.application_id).where(_I.id == bindparam("id"))
+_LOCKS = (  # key_share: else whoever refers to a row from a new one waits, perhaps with what we wait for
+    select(_A.id)
+    .where(_A.id.in_(bindparam("applications", expanding=True)))
+    .order_by(_A.id)
+    .with_for_update(key_share=True),
+    select(_I.id)
+    .where(_I.application_id.in_(bindparam("applications", expanding=True)))
+    .order_by(_I.id)
+    .with_for_update(key_share=True),
+    select(_R.id)
+    .where(_R.interview_id.in_(select(_I.id).where(_I.application_id.in_(bindparam("applications", expanding=True)))))
+    .order_by(_R.id)
+    .with_for_update(),
 )
 
 
 def by_id(session: Session, id: int, *, lock: bool = False) -> Interview | None:
     """One interview with all that belongs to it; `lock` keeps others out until the work is done."""
-    if lock and session.get_bind().dialect.name != "sqlite":  # where whoever writes is alone
-        session.connection().execute(_LOCK, {"id": id})  # on its own: what is read after it was committed before it
+    if lock and _has_to_lock(session):
+        hold(session, session.connection().execute(_ITS_APPLICATION, {"id": id}).scalars().all())
     return session.scalars(_BY_ID, {"id": id}).unique().one_or_none()
+
+
+def hold(session: Session, application_ids: Iterable[int]) -> None:
+    """Keep others out of these applications, their interviews and reminders until the work is done.
+
+    Everybody who changes one of them takes them in this order, and cards after them: whoever took a card first would wait
+    for somebody who waits for that card. On its own: what is read after it was committed before it.
+    """
+    ids = sorted(application_ids)
+    if not ids or not _has_to_lock(session):
+        return
+    for lock in _LOCKS:
+        session.connection().execute(lock, {"applications": ids})
+
+
+def _has_to_lock(session: Session) -> bool:
+    """On SQLite whoever writes is alone."""
+    return session.get_bind().dialect.name != "sqlite"
 
 
 def many(session: Session, ids: Iterable[int]) -> dict[int, Interview]:

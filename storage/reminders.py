@@ -1,22 +1,22 @@
 """Reminders: planned ones, due ones, and how those that went fare. Source: docs/behaviour.md, Reminders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from typing import cast as as_a
 
-from sqlalchemy import CursorResult, String, bindparam, cast, func, literal, or_, select, text, update
+from sqlalchemy import CursorResult, Select, String, and_, bindparam, cast, func, literal, or_, select, text, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from domain.delivery import Channel, ParcelState
-from domain.reminders import ReminderState
+from domain.reminders import COMES_BACK, ReminderState
 from domain.status import ApplicationStatus, MeetingStatus
-from storage.outbox import ON_THE_WAY, is_postgresql
-from storage.sending import REMINDERS
-from storage.tables import Application, Candidate, Interview, Interviewer, Parcel, Reminder
+from storage.outbox import DOUBTFUL, ON_THE_WAY, is_postgresql
+from storage.still import REMINDERS
+from storage.tables import Application, Candidate, Interview, Interviewer, Parcel, ParcelAttempt, Reminder
 
 PIECE = 200
 """How many are handled in one transaction."""
@@ -175,6 +175,39 @@ def lingering(session: Session, before: datetime, limit: int = PIECE) -> list[Re
     return list(session.scalars(query))
 
 
+HELD_FOR = timedelta(days=60)
+"""How long after its interview a reminder is looked for that was held in vain."""
+
+
+def held_in_vain(session: Session, now: datetime, limit: int = PIECE) -> list[Reminder]:
+    """Those that wait for another time of an interview that has begun meanwhile."""
+    query = (
+        select(Reminder)
+        .join(Interview, Interview.id == Reminder.interview_id)
+        .where(Interview.starts_at <= now, Interview.starts_at > now - HELD_FOR)
+        .where(Reminder.state == ReminderState.HELD)
+        .order_by(Reminder.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query.with_for_update(skip_locked=True, of=Reminder)))
+
+
+def long_in_doubt(session: Session, before: datetime, limit: int = PIECE) -> list[tuple[Reminder, Parcel]]:
+    """Those that go once more because nobody knows, first tried before a moment, and still not settled."""
+    found: list[tuple[Reminder, Parcel]] = []
+    tried = select(ParcelAttempt.id).where(ParcelAttempt.parcel_id == Parcel.id, ParcelAttempt.started_at <= before)
+    for state in (ON_THE_WAY, DOUBTFUL):  # each has its index
+        query = (
+            select(Reminder, Parcel)
+            .join(Parcel, and_(Parcel.id == Reminder.parcel_id, Parcel.interview_id == Reminder.interview_id))
+            .where(state, Parcel.kind.in_(REMINDERS), Parcel.resent, Parcel.state != ParcelState.HELD, tried.exists())
+            .order_by(Parcel.id)
+            .limit(limit)
+        )
+        found += [(row, parcel) for row, parcel in session.execute(query.with_for_update(skip_locked=True))]
+    return found
+
+
 # --- looked at -----------------------------------------------------------------------------------------------------
 
 
@@ -205,23 +238,43 @@ class Planned:
     due_at: datetime
 
 
+Pages = Callable[[Session, datetime, tuple[datetime, int], int], list[Planned]]
+"""A way to read such reminders page by page."""
+
+
 def planned_after(session: Session, now: datetime, after: tuple[datetime, int], limit: int = PIECE) -> list[Planned]:
     """A page of those whose moment is still ahead, soonest first; `after` is the moment and id to go on from."""
+    return _read(session, _page(now, after, limit).where(PLANNED))
+
+
+def waiting_after(session: Session, now: datetime, after: tuple[datetime, int], limit: int = PIECE) -> list[Planned]:
+    """The same of those that are held, or skipped for a reason that can go away: any may be planned again."""
+    ahead = select(_I.id).where(_I.id == _R.interview_id, _I.revision == _R.revision, _I.starts_at > now)
+    held = (_R.state == ReminderState.HELD) | (
+        (_R.state == ReminderState.SKIPPED) & _R.reason.in_(COMES_BACK) & _R.parcel_id.is_(None)
+    )
+    return _read(session, _page(now, after, limit).where(held, ahead.exists()))
+
+
+def _page(now: datetime, after: tuple[datetime, int], limit: int) -> Select[Any]:
     moment, id = after
-    query = (
+    return (
         select(_R.id, _R.interview_id, _R.local_date, _R.at, _R.zone, _R.due_at)
-        .where(PLANNED, _R.due_at > now, or_(_R.due_at > moment, (_R.due_at == moment) & (_R.id > id)))
+        .where(_R.due_at > now, or_(_R.due_at > moment, (_R.due_at == moment) & (_R.id > id)))
         .order_by(_R.due_at, _R.id)
         .limit(limit)
     )
+
+
+def _read(session: Session, query: Select[Any]) -> list[Planned]:
     return [Planned(*row) for row in session.execute(query)]
 
 
 def put_at(session: Session, one: Planned, due_at: datetime) -> bool:
-    """Give a planned reminder another moment; False when somebody has done something with it since."""
+    """Give a reminder that has not gone another moment; False when somebody has done something with it since."""
     statement = (
         update(Reminder)
-        .where(Reminder.id == one.id, Reminder.state == ReminderState.PLANNED, Reminder.due_at == one.due_at)
+        .where(Reminder.id == one.id, Reminder.state != ReminderState.QUEUED, Reminder.due_at == one.due_at)
         .values(due_at=due_at)
         .execution_options(synchronize_session=False)
     )
@@ -230,14 +283,32 @@ def put_at(session: Session, one: Planned, due_at: datetime) -> bool:
 
 # --- listed --------------------------------------------------------------------------------------------------------
 
+Coming = tuple[Interview, list[tuple[Reminder, Parcel | None]]]
+"""An interview with its reminders, each with its message once there is one."""
+
 
 def coming(
     session: Session, person_id: int, vacancy_ids: frozenset[int] | None, now: datetime, *, offset: int, limit: int
-) -> tuple[int, list[tuple[Reminder, Parcel | None, Interview]]]:
-    """A page of the reminders of somebody's coming interviews, soonest first, and how many there are in all.
+) -> tuple[int, list[Coming]]:
+    """A page of somebody's coming interviews with their reminders, soonest reminder first, and how many there are in all.
 
     Somebody's are those they arranged or attend, in these vacancies (None: in all). Of before a move only those that went.
     """
+    mine = _coming(person_id, vacancy_ids, now)
+    total = session.scalar(mine.with_only_columns(func.count(Interview.id.distinct()))) or 0
+    soonest = (func.min(Reminder.due_at), Candidate.last_name, Candidate.first_name, Interview.id)
+    page = mine.with_only_columns(Interview.id).group_by(Interview.id, Candidate.last_name, Candidate.first_name)
+    shown = list(session.scalars(page.order_by(*soonest).offset(offset).limit(limit)))
+    named = joinedload(Interview.application)
+    loaded = (named.joinedload(Application.candidate), named.joinedload(Application.vacancy))
+    rows = session.execute(mine.where(Interview.id.in_(shown)).options(*loaded).order_by(Reminder.due_at, Reminder.id))
+    of: dict[int, Coming] = {}
+    for reminder, parcel, interview in rows:
+        of.setdefault(interview.id, (interview, []))[1].append((reminder, parcel))
+    return total, [of[id] for id in shown]
+
+
+def _coming(person_id: int, vacancy_ids: frozenset[int] | None, now: datetime) -> Select[Reminder, Parcel, Interview]:
     attends = select(Interviewer.interview_id).where(
         Interviewer.interview_id == Interview.id, Interviewer.person_id == person_id
     )
@@ -246,15 +317,10 @@ def coming(
         select(Reminder, Parcel, Interview)
         .join(Interview, Interview.id == Reminder.interview_id)
         .join(Application, Application.id == Interview.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
         .outerjoin(Parcel, Parcel.id == Reminder.parcel_id)
         .where(Interview.starts_at > now, Interview.cancelled_at.is_(None), Application.deleted_at.is_(None))
         .where(or_(Interview.created_by_id == person_id, attends.exists()))
         .where(or_(Reminder.revision == Interview.revision, went))
     )
-    if vacancy_ids is not None:
-        query = query.where(Application.vacancy_id.in_(vacancy_ids))
-    total = session.scalar(query.with_only_columns(func.count(Reminder.id))) or 0
-    named = joinedload(Interview.application)
-    shown = query.options(named.joinedload(Application.candidate), named.joinedload(Application.vacancy))
-    rows = session.execute(shown.order_by(Reminder.due_at, Reminder.id).offset(offset).limit(limit))
-    return total, [(reminder, parcel, interview) for reminder, parcel, interview in rows]
+    return query if vacancy_ids is None else query.where(Application.vacancy_id.in_(vacancy_ids))

@@ -62,9 +62,9 @@ def _told(work: Work, parcel: Parcel, interview: Interview, report: Report, fate
         telling.wrote(work, interview, "undelivered_to_interviewer", loud=True, parcel=parcel.id, said=said)
         return Outcome.TOLD
     stopped = _stopped(interview.application.candidate, parcel.recipient, fate, said)
-    telling.wrote(work, interview, "came_back", loud=True, parcel=parcel.id, said=said, stopped=stopped)
     if stopped:
         planning.settle_candidate(work, interview.application.candidate_id)
+    telling.wrote(work, interview, "came_back", loud=True, parcel=parcel.id, said=said, stopped=stopped)
     return Outcome.STOPPED if stopped else Outcome.COUNTED
 
 

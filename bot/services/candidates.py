@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services import browsing, reach
 from bot.services.browsing import CandidateView
+from bot.services.following import Correction, follow_correction
 from bot.services.importing.rows import country_of
 from bot.services.reminding import planning
 from bot.work import Work
@@ -11,7 +12,7 @@ from domain import values
 from domain.access import VacancyAccess
 from domain.errors import BadFields, BadValue, Phrase, say
 from domain.language import Language
-from storage import candidates, journal, search
+from storage import candidates, interviews, journal, reminders, search
 from storage.tables import Candidate
 
 
@@ -44,6 +45,8 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
         changed.append("used_again")
     if not changed:
         return
+    concerned = reminders.applications_of(work.session, person.id)
+    interviews.hold(work.session, concerned)
     _use_again(person, changed)
     person.email, person.email_key, person.mobile, person.language = email, key, mobile, wanted.language
     for one in candidates.applications_of(work.session, person.id):
@@ -58,6 +61,7 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
         changed=changed,
     )
     planning.settle_candidate(work, person.id)
+    follow_correction(work, concerned, Correction(*(name in changed for name in ("email", "mobile", "language"))))
 
 
 def _changed(person: Candidate, email: str | None, mobile: str | None, language: Language) -> list[str]:

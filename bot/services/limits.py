@@ -32,8 +32,17 @@ def insist_on_pace(work: Work, vacancy_ids: Sequence[int], wish: ReminderWish | 
     _insist_on_person(work, person_id, len(vacancy_ids))
     for vacancy_id, letters in Counter(vacancy_ids).items():
         _insist_on_vacancy(work, vacancy_id, letters)
-    if wish is not None and Channel.SMS in CHANNELS[wish.option]:
-        _insist_on_sms(work, person_id, len(vacancy_ids))
+    insist_on_sms(work, wish, len(vacancy_ids))
+
+
+def insist_on_sms(work: Work, wish: ReminderWish | None, candidates: int) -> None:
+    """Refuse reminders by SMS to so many candidates when they are more than may be planned; for whatever else, nothing.
+
+    For whoever plans reminders without writing a letter; what an interview keeps when it moves is not wished for anew.
+    """
+    person_id = work.actor.person_id
+    if person_id is not None and wish is not None and Channel.SMS in CHANNELS[wish.option]:
+        _insist_on_sms(work, person_id, candidates)
 
 
 def _insist_on_person(work: Work, person_id: int, letters: int) -> None:

@@ -10,6 +10,7 @@ from storage import outbox
 from storage.tables import Parcel
 
 DELIVERED = "delivered"
+LONGEST_REF = 200
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ def recipient_of(work: Work, parcel_id: int) -> str | None:
 
 def take(work: Work, parcel_id: int, news: News) -> bool:
     """Write the news down once; a failure marks the number and is told to the recruiter. False when it was no news."""
-    receipt = DELIVERED if news.delivered else f"failed: {news.reason}".removesuffix(": ")[:RECEIPT_LENGTH]
-    if not outbox.take_receipt(work.session, parcel_id, news.ref, receipt, work.now):
+    ref, reason = outbox.short(news.ref)[:LONGEST_REF], outbox.short(news.reason)
+    receipt = DELIVERED if news.delivered else f"failed: {reason}".removesuffix(": ")[:RECEIPT_LENGTH]
+    if not outbox.take_receipt(work.session, parcel_id, ref, receipt, work.now):
         return False
     parcel = _sms(work, parcel_id)
     interview = stopping.interview_of(work, parcel) if parcel else None
@@ -41,7 +43,7 @@ def take(work: Work, parcel_id: int, news: News) -> bool:
         telling.card(work, interview)
         return True
     stopping.number(work, parcel, news.trouble)
-    telling.wrote(work, interview, "sms_not_delivered", loud=True, parcel=parcel.id, said=news.reason)
+    telling.wrote(work, interview, "sms_not_delivered", loud=True, parcel=parcel.id, said=reason)
     return True
 
 

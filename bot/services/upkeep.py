@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot.work import Begin, Work
 from domain.access import SYSTEM
+from domain.moments import zone_still
 from domain.reminders import resolved
 from storage import figures, housekeeping, journal, reminders
 from storage.reminders import Planned
@@ -63,27 +63,35 @@ def _bodies_forgotten(begin: Begin, piece: int) -> int:
 
 
 def recompute(begin: Begin, piece: int = reminders.PIECE) -> int:
-    """Resolve the moments of all planned reminders anew, by the days and zones they were planned with; returns how many
-    changed.
+    """Resolve the moments of reminders ahead anew, by the days and zones they were planned with; returns how many changed.
+
+    Those that are planned, and those that wait for something and may be planned again.
 
     A state may change its clocks at short notice; what is kept is the day and the hour on the wall, and the moment
     follows them. What changed is written into the journal.
     """
-    changed, after = 0, (datetime.min.replace(tzinfo=UTC), 0)
-    while True:
-        with begin(SYSTEM) as work:
-            page = reminders.planned_after(work.session, work.now, after, piece)
-            changed += sum(_put_right(work, one) for one in page)
-        if len(page) < piece:
-            break
-        after = (page[-1].due_at, page[-1].id)
+    changed = sum(_recomputed(begin, read, piece) for read in (reminders.planned_after, reminders.waiting_after))
     if changed:
         log.warning("reminders_recomputed", changed=changed)
     return changed
 
 
+def _recomputed(begin: Begin, read: reminders.Pages, piece: int) -> int:
+    changed, after = 0, (datetime.min.replace(tzinfo=UTC), 0)
+    while True:
+        with begin(SYSTEM) as work:
+            page = read(work.session, work.now, after, piece)
+            changed += sum(_put_right(work, one) for one in page)
+        if len(page) < piece:
+            return changed
+        after = (page[-1].due_at, page[-1].id)
+
+
 def _put_right(work: Work, one: Planned) -> bool:
-    due_at = resolved(one.local_date, time.fromisoformat(one.at), ZoneInfo(one.zone))
+    zone = zone_still(one.zone)
+    if zone is None:  # it stays where it is, and when its moment comes the recruiter is told
+        return False
+    due_at = resolved(one.local_date, time.fromisoformat(one.at), zone)
     if due_at == one.due_at or not reminders.put_at(work.session, one, due_at):
         return False
     journal.add(

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -22,6 +23,10 @@ LARGEST_ID = 2**31
 _TWILIO_ENDS = {"delivered": True, "read": True, "undelivered": False, "failed": False}
 _ENDS = {"delivered": True, "failed": False}
 """What is final, and whether it is good; any other status is on the way."""
+
+
+class Unreadable(Exception):
+    """What was sent can be no receipt of any service."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ def mount(app: Flask, ways: Ways, knock: ReceiptDoor) -> None:
         request.max_content_length = LARGEST
         if service != knock.service or not _is_theirs(ways, knock, parcel_id, token):
             return Response(status=404)
-        news = _READERS[service]()
+        try:
+            news = _READERS[service]()
+        except Unreadable:
+            return Response(status=400)
         if news is not None:
             with ways.begin(SYSTEM) as work:
                 receipts.take(work, parcel_id, news)
@@ -81,7 +89,7 @@ def _twilio() -> News | None:
         return None
     code = form.get("ErrorCode", "")[:16]
     trouble = TWILIO_TROUBLE.get(int(code)) if code.isascii() and code.isdigit() else None
-    return News(form.get("MessageSid", ""), delivered, "" if delivered else code, trouble)
+    return News(_word(form.get("MessageSid")), delivered, "" if delivered else _word(code), trouble)
 
 
 def _elks() -> News | None:
@@ -89,18 +97,38 @@ def _elks() -> News | None:
     delivered = _ENDS.get(request.form.get("status", ""))
     if delivered is None:
         return None
-    return News(request.form.get("id", ""), delivered, trouble=None if delivered else NumberTrouble.UNREACHABLE)
+    return News(_word(request.form.get("id")), delivered, trouble=None if delivered else NumberTrouble.UNREACHABLE)
 
 
 def _json() -> News | None:
-    said = request.get_json(silent=True)
-    found = said if isinstance(said, dict) else {}
-    status, reason = found.get("status"), str(found.get("reason") or "")
+    found = _object()
+    status, reason = found.get("status"), _word(found.get("reason"))
     delivered = _ENDS.get(status) if isinstance(status, str) else None
     if delivered is None:
         return None
     trouble = None if delivered else trouble_in(reason) or NumberTrouble.UNREACHABLE
-    return News(str(found.get("id") or ""), delivered, "" if delivered else reason[:24], trouble)
+    return News(_word(found.get("id")), delivered, "" if delivered else reason[:24].strip(), trouble)
+
+
+def _object() -> dict[str, Any]:
+    """The JSON object that was sent, empty for anything else; Unreadable for what is nested too deeply."""
+    try:
+        said = request.get_json(silent=True)
+    except RecursionError as error:
+        raise Unreadable from error
+    return said if isinstance(said, dict) else {}
+
+
+def _word(said: object) -> str:
+    """A word or a number of theirs, empty for what is neither; Unreadable for what cannot be written down."""
+    if isinstance(said, bool) or not isinstance(said, str | int):
+        return ""
+    try:
+        text = str(said)
+        text.encode("utf-8")
+    except ValueError as error:  # half a character, or a number of thousands of digits
+        raise Unreadable from error
+    return text
 
 
 _READERS: dict[str, Callable[[], News | None]] = {"twilio": _twilio, "46elks": _elks, "json": _json}

@@ -30,3 +30,17 @@ def test_a_database_that_does_not_answer_asks_the_mail_server_to_try_again(kalle
     result = piped(raw)
     assert (result.exit_code, result.stdout) == (75, "")
     assert "OperationalError" in result.stderr
+
+
+def test_what_can_hardly_be_read_is_ignored_in_one_line(kalle):
+    parts = (b"--a%d\r\nContent-Type: multipart/mixed; boundary=a%d\r\n\r\n" % (n, n + 1) for n in range(3000))
+    head = b"Content-Type: multipart/report; report-type=delivery-status; boundary=a0\r\n\r\n"
+    odd_id = (
+        b"--a0\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <a\x00b@x>\r\n"
+        b"--a0\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; b\r\n\r\n"
+        b"Action: failed\r\nStatus: 5.1.1\r\nFinal-Recipient: rfc822;a@b\r\n--a0--"
+    )
+    for raw in (head + b"".join(parts), head + odd_id):
+        result = piped(raw)
+        assert (result.exit_code, result.stderr, result.stdout.count("\n")) == (0, "", 1)
+        assert result.stdout.startswith("ignored: ")

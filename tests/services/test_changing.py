@@ -561,7 +561,7 @@ def test_buttons_fit_the_state(company: Company):
     company.after_a_minute()
     assert offered() == "move cancel record resend"
     record(company, id, MeetingStatus.NOT_APPLICABLE)
-    assert offered() == "cancel record"
+    assert offered() == "cancel"
     record(company, id, MeetingStatus.ACCEPTED)
     company.clock.now = company.interview(id).starts_at
     assert offered() == "move cancel record"

@@ -237,7 +237,7 @@ def edited_with(shown, contents: str, **more) -> composing.Edited:
 @pytest.mark.parametrize(
     ("contents", "more", "said"),
     [
-        ("{confirmlink} {salary}", {}, "STOP The tag {salary} in the text English is unknown. Correct or remove it."),
+        ("{confirmlink} {salary}", {}, "STOP Invitation, English: the tag {salary} is unknown. Correct or remove it."),
         ("{confirmlink} {middle-name}", {}, "The tag {middle-name} is empty for Jane Miller."),
         ("Hi", {"include_link": False}, "Jane Miller gets no link to answer with."),
         ("{confirmlink}{confirmlink}", {}, "STOP {confirmlink} belongs in the contents, and only once."),

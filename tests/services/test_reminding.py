@@ -323,7 +323,7 @@ def test_a_reminder_is_on_its_way_before_it_is_written_and_written_with_the_fact
         corrected = Contact("anna.b@example.org", "+46701234567", Language.SV)
         candidates.correct(work, company.applications["Anna"], corrected)
     [given] = send_out(company)
-    letter = mail_of(company.parcels(*REMINDERS)[0])
+    letter = mail_of(company.parcels(*REMINDERS)[-1])
     assert (given.recipient, letter["To"]) == ("anna.b@example.org", "Anna Bergström <anna.b@example.org>")
 
 

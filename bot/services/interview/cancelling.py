@@ -1,17 +1,15 @@
 """Cancelling an interview, and taking an invitation back before it left."""
 
-from bot.documents.ics import Method
 from bot.services import mailing, telling
+from bot.services.interview import letters
 from bot.services.interview.moving import ANNOUNCEMENTS, changeable
-from bot.services.mailing import Errand
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.delivery import ParcelKind
 from domain.errors import NotNow, say
-from domain.letters import LetterKind
 from domain.status import STATUS_OF_TYPE
 from storage import announced, outbox
-from storage.tables import Interview
+from storage.tables import Interview, Person
 
 INTERVIEWER_NEWS = (ParcelKind.INTERVIEWER_INVITED, ParcelKind.INTERVIEWER_MOVED)
 
@@ -32,18 +30,25 @@ def _stop_announcing(work: Work, interview: Interview) -> bool:
     """Stop what is still here and call back what has left; True when the candidate may know of the interview."""
     outbox.cancel_queued(work.session, interview.id, ANNOUNCEMENTS, "cancelled")
     outbox.cancel_queued(work.session, interview.id, INTERVIEWER_NEWS, "cancelled")
+    knowing = announced.reached(work.session, interview.id, INTERVIEWER_NEWS)
+    present = {one.person.email for one in interview.interviewers}
     for one in interview.interviewers:
-        if one.person.email and announced.has_left(work.session, interview.id, INTERVIEWER_NEWS, one.person.email):
+        if _knows(one.person, knowing, present):
             mailing.to_interviewer(work, interview, one.person, ParcelKind.INTERVIEWER_CANCELLED, work.now)
     email = interview.application.candidate.email
-    return bool(email) and announced.has_left(work.session, interview.id, ANNOUNCEMENTS, email or "")
+    return bool(email) and announced.has_left(work.session, interview.id, ANNOUNCEMENTS)
+
+
+def _knows(person: Person, reached: list[tuple[int | None, str]], present: set[str | None]) -> bool:
+    """True when something went out to a person, wherever they were reached then.
+
+    Where it was not written down whom it was for, an address that is nobody's now may have been theirs.
+    """
+    return any(id == person.id if id is not None else to == person.email or to not in present for id, to in reached)
 
 
 def _tell_candidate(work: Work, interview: Interview) -> None:
-    application = interview.application
-    text = mailing.text_for(work, LetterKind.INTERVIEW_CANCELLED, application.candidate.language, application.vacancy)
-    errand = Errand(ParcelKind.CANCELLATION, text, include_link=False, due_at=work.now, method=Method.CANCEL)
-    mailing.to_candidate(work, interview, errand)
+    mailing.to_candidate(work, interview, letters.cancellation(work, interview, work.now))
 
 
 def take_back(work: Work, interview_id: int) -> None:

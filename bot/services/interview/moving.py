@@ -9,21 +9,19 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.services import limits, mailing, reach, telling
+from bot.services.interview import letters
 from bot.services.interview.state import insist_in_process, insist_planned
-from bot.services.invitation import draft
 from bot.services.invitation.wanted import starting
-from bot.services.mailing import Errand
 from bot.services.reminding import at_move, planning
 from bot.work import Work
 from domain.access import RIGHT_OF_TYPE, VacancyAccess, require_right
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, Stale, say
-from domain.letters import LetterKind
 from domain.moments import is_weekend
 from domain.preflight import Doubt, mark_of
 from domain.reminders import ReminderWish
 from domain.status import MeetingStatus
-from storage import announced, interviews, invitations, outbox
+from storage import announced, interviews, outbox
 from storage.tables import Interview
 
 ANNOUNCEMENTS = (ParcelKind.INVITATION, ParcelKind.MOVED)
@@ -79,6 +77,7 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
         return unsure
     if to.tell:
         limits.insist_on_pace(work, [interview.application.vacancy_id])
+    limits.insist_on_sms(work, wish, 1)
     before = interview.starts_at
     _change(interview, starts_at, to)
     told = _announce(work, interview, tell=to.tell)
@@ -146,17 +145,6 @@ def _first_due(work: Work, interview: Interview) -> datetime:
 
 def _tell_candidate(work: Work, interview: Interview, *, first: bool, due: datetime) -> bool:
     """A candidate who has not had the invitation yet gets that one, with the new time; the others hear of the move."""
-    kept = letters_of(work, interview) if first else None
-    if kept is not None:
-        variant = kept.texts[interview.application.candidate.language]
-        return mailing.to_candidate(work, interview, Errand(ParcelKind.INVITATION, variant, kept.include_link, due))
-    application = interview.application
-    text = mailing.text_for(work, LetterKind.INTERVIEW_MOVED, application.candidate.language, application.vacancy)
-    return mailing.to_candidate(work, interview, Errand(ParcelKind.MOVED, text, include_link=True, due_at=work.now))
-
-
-def letters_of(work: Work, interview: Interview) -> draft.Edited | None:
-    """The invitation's letters as they were sent, if the candidate's language is among them."""
-    invitation = invitations.by_id(work.session, interview.invitation_id) if interview.invitation_id else None
-    kept = draft.edited_of(invitation.answers) if invitation else None
-    return kept if kept and interview.application.candidate.language in kept.texts else None
+    if first and letters.letters_of(work, interview) is not None:
+        return mailing.to_candidate(work, interview, letters.invitation(work, interview, due))
+    return mailing.to_candidate(work, interview, letters.moved(work, interview, work.now))

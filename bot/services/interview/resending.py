@@ -1,13 +1,12 @@
 """Sending an invitation once more, with the facts as they stand and a link of its own."""
 
 from bot.services import limits, mailing, telling
-from bot.services.interview.moving import ANNOUNCEMENTS, changeable, letters_of
+from bot.services.interview import letters
+from bot.services.interview.moving import ANNOUNCEMENTS, changeable
 from bot.services.interview.state import insist_in_process
-from bot.services.mailing import Errand
 from bot.work import Work
 from domain.delivery import ParcelKind
 from domain.errors import NotNow, say
-from domain.letters import INVITATION_OF_TYPE
 from storage import announced, outbox
 
 
@@ -19,16 +18,11 @@ def resend(work: Work, interview_id: int) -> None:
         raise NotNow(say("The interview has begun already. Nothing was sent."))
     limits.insist_on_pace(work, [interview.application.vacancy_id])
     application = interview.application
-    kept = letters_of(work, interview)
-    language = application.candidate.language
-    text = (
-        kept.texts[language]
-        if kept
-        else mailing.text_for(work, INVITATION_OF_TYPE[interview.type], language, application.vacancy)
-    )
     turn = announced.count_of(work.session, interview.id, (ParcelKind.INVITATION,))
     outbox.cancel_queued(work.session, interview.id, ANNOUNCEMENTS, "sent again")
-    errand = Errand(ParcelKind.INVITATION, text, kept.include_link if kept else True, work.now, turn=turn)
+    errand = letters.invitation(work, interview, work.now, turn)
     if not mailing.to_candidate(work, interview, errand):
         raise NotNow(say("{name} has no e-mail address. Nothing was sent.", name=application.candidate.name))
+    email = application.candidate.email or ""
+    outbox.supersede(work.session, interview.id, ANNOUNCEMENTS, email, "a newer letter says the same")
     telling.wrote(work, interview, "resent")

@@ -9,13 +9,14 @@ from storage.tables import Interview
 
 
 def doors(interview: Interview, now: datetime) -> Doors:
-    """What an interview allows at a moment."""
+    """What an interview allows at a moment. Who wants to undo a withdrawal records it from the application."""
     if interview.cancelled_at is not None:
         return Doors(move=False, cancel=False, record=False, resend=False, undo=False)
     ahead = interview.starts_at > now
     gone = has_left(interview)
     undo = interview.undo_until is not None and now < interview.undo_until
-    return Doors(move=not gone, cancel=True, record=True, resend=ahead and not gone, undo=undo)
+    withdrawn = interview.application.status is ApplicationStatus.WITHDRAWN
+    return Doors(move=not gone, cancel=True, record=not withdrawn, resend=ahead and not gone, undo=undo)
 
 
 def has_left(interview: Interview) -> bool:

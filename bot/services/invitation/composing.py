@@ -190,7 +190,7 @@ def _invitee(work: Work, draft: Draft, application: Application, edited: Edited,
     language = application.candidate.language
     text = edited.texts.get(language, Variant("", "", ""))
     link = translator(language).phrase(PERSONAL_LINK)
-    filled = dict(occasions.values(work.house, application, draft.occasion, language, link))
+    filled = draft.values(work.house, application, link)
     return Invitee(
         name=application.candidate.name,
         email=application.candidate.email,
@@ -239,7 +239,7 @@ def _preview(work: Work, draft: Draft, application: Application, edited: Edited)
     candidate = application.candidate
     text = edited.texts[candidate.language]
     link = translator(candidate.language).phrase(PERSONAL_LINK)
-    filled = occasions.values(work.house, application, draft.occasion, candidate.language, link)
+    filled = draft.values(work.house, application, link)
     shown = Variant(text.subject, with_link(text.contents, include=edited.include_link), text.signature)
     sender = occasions.company_of(work.house, draft.vacancy)
     return Preview(

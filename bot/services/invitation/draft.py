@@ -1,13 +1,15 @@
 """A kept invitation, read back whole, and only by the person who began it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.services import occasion as occasions
 from bot.services import reach
 from bot.services.occasion import Occasion
-from bot.work import Work
+from bot.work import House, Work
 from domain.access import VacancyAccess
 from domain.errors import Unknown
 from domain.language import Language
@@ -38,6 +40,15 @@ class Draft:
     vacancy: Vacancy
     interviewers: list[Person]
     occasion: Occasion
+    _values: dict[int, Mapping[str, str]] = field(default_factory=dict)
+
+    def values(self, house: House, application: Application, link: str) -> dict[str, str]:
+        """The value of every tag for one candidate; worked out once, however often a form is looked through."""
+        known = self._values.get(application.id)
+        if known is None:
+            language = application.candidate.language
+            known = self._values[application.id] = occasions.values(house, application, self.occasion, language, "")
+        return {**known, "confirmlink": link}
 
     @property
     def languages(self) -> list[Language]:

@@ -57,7 +57,7 @@ def counted(work: Work, draft: Draft, edited: Edited, offered: Offer) -> Offer:
     link = offers.sample_link(work)
     lengths = {
         language: offers.longest(
-            offers.length_of(edited.reminder.sms[language], _values(work, draft, one, link))
+            offers.length_of(edited.reminder.sms[language], draft.values(work.house, one, link))
             for one in draft.applications
             if one.candidate.language is language
         )
@@ -78,7 +78,7 @@ def doubts(work: Work, draft: Draft, edited: Edited, offered: Offer) -> list[Dou
 
 
 def _reminded(work: Work, draft: Draft, application: Application, wish: ReminderWish) -> Reminded:
-    filled = _values(work, draft, application, offers.sample_link(work))
+    filled = draft.values(work.house, application, offers.sample_link(work))
     return reminded(application.candidate, draft.vacancy, wish, filled)
 
 
@@ -97,6 +97,7 @@ def reminded(candidate: Candidate, vacancy: Vacancy, wish: ReminderWish, filled:
         ),
         sms=letters.without_stumps(sms, filled),
         sms_parts=offers.length_of(sms, filled).parts,
+        sms_signs=len(letters.sms_text(sms, filled)),
         language=NAMES[language],
         values=filled,
         email_stopped=candidate.email_stopped,
@@ -113,17 +114,13 @@ def _mobile(candidate: Candidate, vacancy: Vacancy) -> str:
         return ""
 
 
-def _values(work: Work, draft: Draft, application: Application, link: str) -> dict[str, str]:
-    return dict(occasions.values(work.house, application, draft.occasion, application.candidate.language, link))
-
-
 def preview(work: Work, draft: Draft, application: Application, wish: ReminderWish) -> Reminding | None:
     """One candidate's reminder exactly as it goes out, but for the personal link; None when none was chosen."""
     ways = CHANNELS[wish.option]
     if not ways:
         return None
     language: Language = application.candidate.language
-    filled = _values(work, draft, application, translator(language).phrase(_LINK))
+    filled = draft.values(work.house, application, translator(language).phrase(_LINK))
     sender = occasions.company_of(work.house, draft.vacancy)
     letter = letters.render(wish.texts[language], filled, language, sender=sender) if Channel.EMAIL in ways else None
     return Reminding(

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.services import telling
+from bot.services.reminding.lasting import follow_doubts
 from bot.services.reminding.standing import (
     KIND_OF,
     WITHOUT_WAY,
@@ -25,8 +26,9 @@ from bot.services.reminding.writing import ORDER
 from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import ParcelState
+from domain.moments import zone_still
 from domain.reminders import Effect, ReminderState, SkipReason, in_time
-from storage import interviews, outbox, reminders
+from storage import interviews, reminders, unsent
 from storage.reminders import Due
 from storage.tables import Interview, Reminder
 
@@ -49,6 +51,9 @@ def fire(begin: Begin, piece: int = reminders.PIECE) -> int:
     """
     handled = _until_none(begin, _fire, piece)
     stopped = _until_none(begin, _stop_late, piece)
+    _until_none(begin, _end_waiting, piece)
+    with begin(SYSTEM) as work:
+        follow_doubts(work, piece)
     if handled or stopped:
         log.info("reminders_fired", handled=handled, too_late=stopped)
     return handled
@@ -76,7 +81,7 @@ def _fire(work: Work, piece: int) -> tuple[int, bool]:
 
 def _goes(work: Work, due: Due) -> bool:
     """Decide again, by what the database says now."""
-    in_its_time = in_time(due.due_at, due.starts_at, ZoneInfo(due.zone), work.now)
+    in_its_time = in_time(due.due_at, due.starts_at, zone_still(due.zone), work.now)
     return in_its_time and decision_when_due(work.house, due).effect is Effect.SEND
 
 
@@ -108,7 +113,11 @@ def _put_aside(work: Work, interview: Interview, row: Reminder) -> None:
     elif decision.effect is Effect.HOLD:
         put(row, ReminderState.HELD, None, work.now)
     elif not is_in_time(interview, row, work.now):
-        put(row, ReminderState.SKIPPED, SkipReason.MISSED, work.now)
+        put(row, ReminderState.SKIPPED, _too_late(row), work.now)
+
+
+def _too_late(row: Reminder) -> SkipReason:
+    return SkipReason.MISSED if zone_still(row.zone) else SkipReason.NO_ZONE
 
 
 def _with_interviews(work: Work, rows: Iterable[Reminder]) -> WithInterviews:
@@ -121,7 +130,7 @@ def _with_interviews(work: Work, rows: Iterable[Reminder]) -> WithInterviews:
 
 def is_in_time(interview: Interview, row: Reminder, now: datetime) -> bool:
     """True while a due reminder may still go, late as it may be."""
-    return in_time(row.due_at, interview.starts_at, ZoneInfo(row.zone), now)
+    return in_time(row.due_at, interview.starts_at, zone_still(row.zone), now)
 
 
 def _tell(work: Work, handled: WithInterviews) -> None:
@@ -146,7 +155,18 @@ def _stop_late(work: Work, piece: int) -> tuple[int, bool]:
     return len(stopped), bool(stopped) and len(late) > STAYING
 
 
+def _end_waiting(work: Work, piece: int) -> tuple[int, bool]:
+    """Settle what was held for another time when the interview begins at the old one; returns how many."""
+    rows = _with_interviews(work, reminders.held_in_vain(work.session, work.now, min(piece, STAYING)))
+    for row, _ in rows:
+        put(row, ReminderState.SKIPPED, SkipReason.MISSED, work.now)
+    _tell(work, rows)
+    for interview in {interview for _, interview in rows}:
+        telling.card(work, interview)
+    return len(rows), len(rows) == min(piece, STAYING)
+
+
 def _stop(work: Work, row: Reminder) -> bool:
-    if not outbox.cancel_queued(work.session, row.interview_id, (KIND_OF[row.channel],), "too late"):
+    if not unsent.stop(work.session, row.parcel_id, "too late"):
         return False
-    return put(row, ReminderState.SKIPPED, SkipReason.MISSED, work.now)
+    return put(row, ReminderState.SKIPPED, _too_late(row), work.now)

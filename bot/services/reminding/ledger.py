@@ -1,14 +1,15 @@
 """The ledger: the exact moment each reminder will go, when it went, or why it does not."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.services import questions
 from bot.work import Work
-from domain.cards import LedgerLine, LedgerState
+from domain.cards import LedgerLine, LedgerState, NotAgain, WhyNot
 from domain.delivery import Channel, ParcelState
+from domain.moments import zone_or_utc
 from domain.reminders import ReminderState, SkipReason
 from storage import reminders
-from storage.sending import TOO_LATE
+from storage.still import LATE
 from storage.tables import Interview, Parcel, Reminder
 
 _WAITING = {
@@ -35,7 +36,7 @@ def ledger_of(work: Work, interview: Interview) -> tuple[LedgerLine, ...]:
     """Every reminder of the interview as it stands now, and those of before a move that went; oldest first."""
     found = reminders.with_parcels(work.session, interview.id)
     gone = {(row.channel, row.due_at) for row, parcel in found if _went(row, parcel)}
-    return tuple(line(row, parcel) for row, parcel in found if _is_told(interview, row, parcel, gone))
+    return tuple(line(work, interview, row, parcel) for row, parcel in found if _is_told(interview, row, parcel, gone))
 
 
 def _is_told(interview: Interview, row: Reminder, parcel: Parcel | None, gone: set[tuple[Channel, datetime]]) -> bool:
@@ -52,33 +53,57 @@ def present(interview: Interview) -> int:
 
 
 def _went(row: Reminder, parcel: Parcel | None) -> bool:
-    return row.state is ReminderState.QUEUED and parcel is not None and parcel.state is not ParcelState.CANCELLED
+    if parcel is None:
+        return False
+    return questions.in_doubt(parcel) or (
+        row.state is ReminderState.QUEUED and parcel.state is not ParcelState.CANCELLED
+    )
 
 
-def line(row: Reminder, parcel: Parcel | None = None) -> LedgerLine:
-    """One reminder, with its message once there is one."""
-    state, reason = _WAITING.get(row.state), row.reason
-    if state is None:
-        state, reason = _fate(parcel)
-    went = state in (LedgerState.SENT, LedgerState.DELIVERED)
+def line(work: Work, interview: Interview, row: Reminder, parcel: Parcel | None = None) -> LedgerLine:
+    """One reminder, with its message once there is one. What is called off before its moment is not yet "not sent"."""
+    state, reason = _stands(work, interview, row, parcel)
+    if state is LedgerState.SKIPPED and work.now < row.due_at:
+        state = LedgerState.CALLED_OFF
+    went = parcel is not None and parcel.state is ParcelState.SENT
     return LedgerLine(
         channel=row.channel,
         days=row.days,
         due_at=row.due_at,
-        zone=ZoneInfo(row.zone),
+        zone=zone_or_utc(row.zone),
         state=state,
         reason=reason,
         at=parcel.sent_at if parcel is not None and went else None,
         said=_said(parcel) if parcel is not None and state is LedgerState.FAILED else "",
         parcel_id=row.parcel_id if parcel is not None and parcel.state is ParcelState.HELD else None,
+        since=interview.answered_at if state is LedgerState.HELD else None,
     )
+
+
+def _stands(
+    work: Work, interview: Interview, row: Reminder, parcel: Parcel | None
+) -> tuple[LedgerState, WhyNot | None]:
+    """Where it stands and why. What nobody knows about stays so, also when it was stopped then."""
+    if parcel is not None and questions.in_doubt(parcel):
+        return LedgerState.DOUBTFUL, _why_not_again(work, interview, row, parcel)
+    state = _WAITING.get(row.state)
+    return (state, row.reason) if state is not None else _fate(parcel)
+
+
+def _why_not_again(work: Work, interview: Interview, row: Reminder, parcel: Parcel) -> WhyNot | None:
+    """Why one that may have arrived is not sent once more; while that is not settled, nothing is said of it."""
+    if row.reason is SkipReason.MISSED or parcel.cancel_reason in LATE:
+        return NotAgain.TOO_LATE
+    if row.reason is not None:
+        return row.reason
+    return questions.why_not_again(work, interview, parcel) if parcel.state is not ParcelState.UNKNOWN else None
 
 
 def _fate(parcel: Parcel | None) -> tuple[LedgerState, SkipReason | None]:
     """How the message fares; what a stopped one was stopped for decides whether it was skipped or failed."""
     if parcel is None:
         return LedgerState.ON_ITS_WAY, None
-    if parcel.state is ParcelState.CANCELLED and parcel.cancel_reason == TOO_LATE:
+    if parcel.state is ParcelState.CANCELLED and parcel.cancel_reason in LATE:
         return LedgerState.SKIPPED, SkipReason.MISSED
     if parcel.state is ParcelState.SENT and parcel.receipt:
         return (LedgerState.DELIVERED if parcel.receipt == DELIVERED else LedgerState.FAILED), None

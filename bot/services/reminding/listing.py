@@ -1,5 +1,6 @@
-"""The reminders of somebody's coming interviews, a page at a time."""
+"""The reminders of somebody's coming interviews, interview by interview, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,25 +10,25 @@ from bot.work import Work
 from domain.cards import LedgerLine
 from domain.pages import Page
 from storage import browsing, reminders
-from storage.tables import Interview
+from storage.tables import Interview, Parcel, Reminder
 
 SIZE = 8
 
 
 @dataclass(frozen=True)
 class ReminderRow:
-    """One reminder in a list, with the interview it is for; `zone` is the interview's own."""
+    """A coming interview with its reminders; `zone` is the interview's own."""
 
     application_id: int
     candidate: str
     vacancy: str
     starts_at: datetime
     zone: ZoneInfo
-    line: LedgerLine
+    lines: tuple[LedgerLine, ...]
 
 
 def coming(work: Work, number: int) -> Page[ReminderRow]:
-    """A page of the reminders of the interviews that the actor arranged or attends, in vacancies they may see."""
+    """A page of the interviews with reminders that the actor arranged or attends, in vacancies they may see."""
     page = _page(work, max(0, number))
     if page.rows or not page.total:
         return page
@@ -41,13 +42,13 @@ def _page(work: Work, number: int) -> Page[ReminderRow]:
     total, found = reminders.coming(
         work.session, work.actor.person_id, seen, work.now, offset=number * SIZE, limit=SIZE
     )
-    rows = [_row(interview, ledger.line(reminder, parcel)) for reminder, parcel, interview in found]
-    return Page(rows, number, SIZE, total)
+    return Page([_row(work, *one) for one in found], number, SIZE, total)
 
 
-def _row(interview: Interview, line: LedgerLine) -> ReminderRow:
+def _row(work: Work, interview: Interview, rows: Sequence[tuple[Reminder, Parcel | None]]) -> ReminderRow:
     application = interview.application
     vacancy = application.vacancy
+    lines = tuple(ledger.line(work, interview, row, parcel) for row, parcel in rows)
     return ReminderRow(
-        application.id, application.candidate.name, vacancy.title, interview.starts_at, ZoneInfo(vacancy.zone), line
+        application.id, application.candidate.name, vacancy.title, interview.starts_at, ZoneInfo(vacancy.zone), lines
     )

@@ -5,7 +5,6 @@ Everything here is done in the transaction of what caused it. Source: docs/behav
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from bot.services import telling
 from bot.services.mailing import text_for
@@ -16,6 +15,7 @@ from domain.cards import LedgerLine
 from domain.delivery import Channel
 from domain.errors import BadFields, say
 from domain.letters import REMINDER_OF_TYPE, SMS_OF_TYPE, Variant
+from domain.moments import zone_still
 from domain.reminders import (
     CHANNELS,
     NO_REMINDER,
@@ -57,7 +57,7 @@ def plan(work: Work, interview: Interview, wish: ReminderWish) -> list[LedgerLin
     rule = Rule(wish.days, work.house.reminder_at, work.house.zone)
     rows = [_row(work, interview, way, rule, _text(work, interview, wish, way)) for way in CHANNELS[wish.option]]
     reminders.add(work.session, rows)
-    return [ledger.line(row) for row in rows]
+    return [ledger.line(work, interview, row) for row in rows]
 
 
 def _text(work: Work, interview: Interview, wish: ReminderWish, channel: Channel) -> Variant:
@@ -127,7 +127,8 @@ def replan(work: Work, interview: Interview, wish: ReminderWish | None) -> None:
 
 
 def _again(work: Work, interview: Interview, row: Reminder) -> Reminder:
-    rule = Rule(row.days, time.fromisoformat(row.at), ZoneInfo(row.zone))
+    zone = zone_still(row.zone) or work.house.zone
+    rule = Rule(row.days, time.fromisoformat(row.at), zone)
     return _row(work, interview, row.channel, rule, Variant(row.subject, row.contents, row.signature))
 
 
@@ -214,8 +215,10 @@ def settle_candidate(work: Work, candidate_id: int) -> None:
 
 
 def _settle_all(work: Work, application_ids: Iterable[int]) -> None:
-    work.session.flush()  # whoever changes the same application waits here, and not in the middle of its reminders
-    for interview_id in reminders.interviews_of(work.session, application_ids, work.now):
+    ids = list(application_ids)
+    interviews.hold(work.session, ids)
+    work.session.flush()
+    for interview_id in reminders.interviews_of(work.session, ids, work.now):
         interview = interviews.by_id(work.session, interview_id)
         if interview is not None and settle(work, interview):
             telling.card(work, interview)

@@ -6,33 +6,19 @@ from datetime import datetime
 from bot.services import telling
 from bot.work import House, Work
 from domain.delivery import Channel, ParcelKind
-from domain.reminders import Decision, Effect, ReminderState, SkipReason, Standing, decide
-from storage import outbox
+from domain.reminders import COMES_BACK, Decision, Effect, ReminderState, SkipReason, Standing, decide
+from storage import unsent
+from storage.letters import AboutInterview
 from storage.reminders import Due
 from storage.tables import Interview, Reminder
 
 KIND_OF = {Channel.EMAIL: ParcelKind.REMINDER, Channel.SMS: ParcelKind.SMS_REMINDER}
 
-COMES_BACK = frozenset(
-    {
-        SkipReason.DECLINED,
-        SkipReason.WITHDRAWN,
-        SkipReason.REJECTED,
-        SkipReason.HIRED,
-        SkipReason.TRANSFERRED,
-        SkipReason.DELETED,
-        SkipReason.NO_ADDRESS,
-        SkipReason.ADDRESS_STOPPED,
-        SkipReason.NO_SMS,
-    }
-)
-"""Reasons that can go away again; with the others it is over."""
-
-WITHOUT_WAY = frozenset({SkipReason.NO_ADDRESS, SkipReason.ADDRESS_STOPPED, SkipReason.NO_SMS})
+WITHOUT_WAY = frozenset({SkipReason.NO_ADDRESS, SkipReason.ADDRESS_STOPPED, SkipReason.NO_SMS, SkipReason.NO_ZONE})
 """Reasons that nobody's decision brought about: somebody has to be told."""
 
 
-def address_of(interview: Interview, channel: Channel) -> str:
+def address_of(interview: AboutInterview, channel: Channel) -> str:
     """Where a candidate is reached by this way; empty when nowhere."""
     candidate = interview.application.candidate
     return (candidate.email if channel is Channel.EMAIL else candidate.mobile) or ""
@@ -109,7 +95,7 @@ def _can_come_back(interview: Interview, row: Reminder) -> bool:
 def _call_back(work: Work, row: Reminder, decision: Decision) -> bool:
     """Stop a message that has not left; one that has is history."""
     said = str(decision.reason or "held")
-    if not outbox.cancel_queued(work.session, row.interview_id, (KIND_OF[row.channel],), said):
+    if not unsent.stop(work.session, row.parcel_id, said):
         return False
     return put(row, _STATE_OF[decision.effect], decision.reason, work.now)
 
