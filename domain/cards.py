@@ -40,6 +40,7 @@ class LedgerState(StrEnum):
 
     PLANNED = "planned"
     HELD = "held"
+    CALLED_OFF = "called_off"
     ON_ITS_WAY = "on_its_way"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -48,12 +49,38 @@ class LedgerState(StrEnum):
     FAILED = "failed"
 
 
+class NotAgain(StrEnum):
+    """Why a message that may have arrived is not sent once more, where that is no `SkipReason`."""
+
+    NEW_TIME = "new_time"
+    TOO_LATE = "too_late"
+
+
+WhyNot = SkipReason | NotAgain
+
+
+def why_not(name: str) -> WhyNot | None:
+    """A reason by its name; None where it is none."""
+    found: list[WhyNot] = [*SkipReason, *NotAgain]
+    return next((one for one in found if str(one) == name), None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message that is held for a person to decide; `again` says that it would go if it were sent once more."""
+
+    parcel_id: int
+    channel: Channel
+    kind: ParcelKind
+    again: bool
+
+
 @dataclass(frozen=True)
 class LedgerLine:
     """One reminder: the moment it goes (or went: `at`), in the zone its rule counts in, or the reason why it does not.
 
-    `said` is what the other side answered to one that failed; `parcel_id` is for the buttons of a doubtful one that is held
-    for a person to decide.
+    `said` is what the other side answered to one that failed; `since` is when one that is held came to be; `parcel_id` is
+    for the buttons of a doubtful one that is held for a person to decide.
     """
 
     channel: Channel
@@ -61,10 +88,11 @@ class LedgerLine:
     due_at: datetime
     zone: ZoneInfo
     state: LedgerState
-    reason: SkipReason | None = None
+    reason: WhyNot | None = None
     at: datetime | None = None
     said: str = ""
     parcel_id: int | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +121,8 @@ class InterviewCard:
     sending: Sending | None
     doors: Doors
     reminders: tuple[LedgerLine, ...] = ()
+    questions: tuple[Question, ...] = ()
+    mobile: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,14 @@ def next_delay(attempts: int, channel: Channel = Channel.EMAIL) -> timedelta | N
     """Return the wait after so many failed attempts (1 is the first); None when they are used up."""
     delays = delays_of(channel)
     return delays[attempts - 1] if attempts <= len(delays) else None
+
+
+def may_be_there(state: ParcelState, *, resent: bool, left: bool) -> bool:
+    """True for a message that rests and of which nobody knows whether a copy arrived.
+
+    `resent` says that a doubtful copy went before; `left` that the hand-over of the last one is still written down, which
+    it is of a stopped one only when it was stopped in doubt.
+    """
+    if state in (ParcelState.UNKNOWN, ParcelState.HELD):
+        return True
+    return state is ParcelState.CANCELLED and (resent or left)

@@ -43,6 +43,12 @@ def held(session: Session, limit: int) -> list[Parcel]:
     return list(session.scalars(query.limit(limit)))
 
 
+def held_of(session: Session, interview_id: int) -> list[Parcel]:
+    """The mails and SMS of one interview that wait for somebody to decide, oldest first."""
+    mine = (DOUBTFUL, Parcel.state == ParcelState.HELD, Parcel.interview_id == interview_id)
+    return list(session.scalars(select(Parcel).where(*mine, Parcel.channel != Channel.SLACK).order_by(Parcel.id)))
+
+
 def failed(session: Session, due_after: datetime, limit: int) -> list[Parcel]:
     """The newest messages that were given up, among the newest ten thousand."""
     newest = select(Parcel.id).order_by(Parcel.id.desc()).limit(NEWEST).scalar_subquery()

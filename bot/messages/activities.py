@@ -28,6 +28,11 @@ SENTENCES = {
     "reminder_held": say("Reminder perhaps delivered, perhaps not"),
     "reminder_recomputed": say("Reminder's moment found again by newer rules of its time zone"),
     "came_back": say("Mail came back"),
+    "followed": say("What had not left yet follows the corrected contact details"),
+    "parcel_cancelled": say("Message stopped"),
+    "parcel_retried": say("Message sent again"),
+    "not_again": say("Message perhaps delivered, perhaps not; not sent again"),
+    "doubt_lasts": say("Not known yet whether the reminder arrived"),
     "held_to_interviewer": say("A recruiter's calendar entry perhaps delivered, perhaps not"),
 }
 

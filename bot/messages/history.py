@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from bot.kit.blocks import Block, context, escape, facts, quote, section
-from bot.messages.interview_card import moment
-from bot.messages.ledger import answer
+from bot.kit.blocks import Block, actions, button, context, escape, facts, quote, section
+from bot.messages import ledger
+from bot.messages.answers import answer, own
+from bot.messages.interview_card import MOVE, moment
 from bot.texts import when
 from bot.texts.lists import listed
 from bot.texts.marking import N_
 from bot.texts.translator import Translator
-from domain.cards import Entry
+from domain.cards import Entry, Question, why_not
+from domain.delivery import ParcelKind
+from domain.moments import zone_or_utc
 from domain.status import EFFECTS, Answer, MeetingStatus
 from domain.texting import trouble_in
 
@@ -29,8 +31,25 @@ def history_line(t: Translator, entry: Entry, *, alone: bool, has_card: bool = T
         )
     if entry.event == "answered" and entry.card.note:
         blocks.append(quote(entry.card.note))
+    if alone and has_card and _asks_for_another_time(entry):
+        blocks.append(actions([button(t("Move"), MOVE, str(entry.card.interview_id))]))
+    if alone and has_card:
+        blocks += ledger.questions(t, _still_asked(entry))
     blocks.append(context(_by(t, entry)))
     return escape(f"{entry.card.vacancy}: {_anonymous(t, entry)}"), blocks
+
+
+def _still_asked(entry: Entry) -> list[Question]:
+    """The question this line is about, while nobody has decided it."""
+    if entry.event not in ("held", "reminder_held", "held_to_interviewer"):
+        return []
+    return [one for one in entry.card.questions if one.parcel_id == entry.facts.get("parcel")]
+
+
+def _asks_for_another_time(entry: Entry) -> bool:
+    """True while the interview still waits to be moved because of this answer."""
+    asked = entry.event == "answered" and entry.facts["after"] == MeetingStatus.NEW_TIME
+    return asked and entry.card.meeting is MeetingStatus.NEW_TIME and entry.card.doors.move
 
 
 def told(t: Translator, entry: Entry, *, with_card: bool = True) -> str:
@@ -107,6 +126,14 @@ def _invited(t: Translator, entry: Entry) -> str:
 
 def _undelivered(t: Translator, entry: Entry) -> str:
     name, said = entry.card.candidate, entry.facts.get("said") or "–"
+    why = own(t, said)
+    if why:
+        return t(
+            "The mail to {name} could not be delivered, and nothing more is tried: {why}. When that is mended, press “Send "
+            "again” on the card.",
+            name=name,
+            why=why,
+        )
     return t(
         "The mail to {name} could not be delivered, and nothing more is tried. The mail server said: {said}. "
         "Correct the address under “Application and CV”, “Contact details”, then press “Send again” on the card.",
@@ -122,7 +149,7 @@ def _ways(t: Translator, entry: Entry) -> str:
 
 
 def _due(t: Translator, entry: Entry) -> str:
-    return when.moment(datetime.fromisoformat(entry.facts["due"]), ZoneInfo(entry.facts["zone"]), t.language)
+    return when.moment(datetime.fromisoformat(entry.facts["due"]), zone_or_utc(entry.facts["zone"]), t.language)
 
 
 def _reminder_impossible(t: Translator, entry: Entry) -> str:
@@ -144,18 +171,25 @@ def _reminder_missed(t: Translator, entry: Entry) -> str:
 
 
 def _reminder_skipped(t: Translator, entry: Entry) -> str:
-    why = REASONS.get(entry.facts.get("reason", ""))
+    why = _why_skipped(entry)
     said = t("The reminder to {name} ({ways}) was not sent.", name=entry.card.candidate, ways=_ways(t, entry))
     return f"{said} {t(why)}" if why else said
+
+
+def _why_skipped(entry: Entry) -> str:
+    """What is wanting is a number where it was to be an SMS, an address where it was to be a mail."""
+    reason, ways = str(entry.facts.get("reason", "")), entry.facts.get("channels") or []
+    way = str(ways[0]) if len(ways) == 1 else ""
+    return REASONS_OF_WAY.get((reason, way)) or REASONS.get(reason, "")
 
 
 def _reminder_undelivered(t: Translator, entry: Entry) -> str:
     said = str(entry.facts.get("said") or "")
     sentence = t(
-        "The reminder to {name} ({ways}) could not be delivered, and nothing more is tried. The answer was: {said}.",
+        "The reminder to {name} ({ways}) could not be delivered, and nothing more is tried: {why}.",
         name=entry.card.candidate,
         ways=_ways(t, entry),
-        said=answer(t, said) or "–",
+        why=answer(t, said) or "–",
     )
     if trouble_in(said) is None:
         return sentence
@@ -178,6 +212,35 @@ def _reminder_held(t: Translator, entry: Entry) -> str:
     )
 
 
+def _not_again(t: Translator, entry: Entry) -> str:
+    """One that may have arrived, and is not sent once more: what it was, and why not."""
+    unknown = t(
+        "Nobody can know whether this arrived: {letter}, {name}. It is not sent again.",
+        letter=ParcelKind(entry.facts["kind"]),
+        name=entry.card.candidate,
+    )
+    why = why_not(str(entry.facts.get("why", "")))
+    return unknown if why is None else f"{unknown} {t('The reason: {why}.', why=why)}"
+
+
+def _doubt_lasts(t: Translator, entry: Entry) -> str:
+    return t(
+        "Nobody knows yet whether the reminder to {name} ({ways}) arrived. Kalle goes on asking. If it matters, call.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+    )
+
+
+def _undelivered_to_interviewer(t: Translator, entry: Entry) -> str:
+    said = str(entry.facts.get("said") or "–")
+    why = own(t, said)
+    if why:
+        return t("A calendar entry to an attending recruiter could not be delivered: {why}.", why=why)
+    return t(
+        "A calendar entry to an attending recruiter could not be delivered. The mail server said: {said}.", said=said
+    )
+
+
 def _came_back(t: Translator, entry: Entry) -> str:
     name, said = entry.card.candidate, entry.facts.get("said") or "–"
     told = t("The mail to {name} came back. The mail server said: {said}.", name=name, said=said)
@@ -188,6 +251,37 @@ def _came_back(t: Translator, entry: Entry) -> str:
         "again” on the card."
     )
     return f"{told} {more}"
+
+
+def _followed(t: Translator, entry: Entry) -> str:
+    """What had not left when contact details were corrected, and a text that is in another language now."""
+    name, letters, reminders = entry.card.candidate, entry.facts.get("letters"), entry.facts.get("reminders")
+    said = [t("The contact details of {name} were corrected.", name=name)]
+    if reminders or (letters and entry.facts.get("by_email")):
+        said.append(
+            t("What had not left yet was stopped, written anew and goes to where {name} is reached now.", name=name)
+        )
+    elif letters:
+        said.append(t("The letter that had not left yet was stopped: there is no e-mail address any more."))
+    if entry.facts.get("language"):
+        said.append(t("The reminder has the template's text in the new language."))
+    return " ".join(said)
+
+
+def _message(t: Translator, entry: Entry) -> str:
+    """Which of an interview's messages somebody did something with."""
+    about = entry.facts.get("message")
+    return t(ParcelKind(about["kind"])) if about else "–"
+
+
+def _parcel_cancelled(t: Translator, entry: Entry) -> str:
+    sentence = N_("A message of this interview was stopped and will not be sent: {message}.")
+    return t(sentence, message=_message(t, entry))
+
+
+def _parcel_retried(t: Translator, entry: Entry) -> str:
+    sentence = N_("A message of this interview is sent again: {message}.")
+    return t(sentence, message=_message(t, entry))
 
 
 WAYS = {"email": N_("e-mail"), "sms": N_("SMS")}
@@ -204,6 +298,14 @@ REASONS = {
     "no_address": N_("The candidate has no such address or number."),
     "address_stopped": N_("Earlier messages to that address or number did not arrive."),
     "no_sms": N_("No SMS can be sent from here any more."),
+    "no_zone": N_("The time zone it was planned in is not known any more."),
+}
+
+REASONS_OF_WAY = {
+    ("no_address", "email"): N_("The candidate has no e-mail address."),
+    ("no_address", "sms"): N_("The candidate has no mobile number."),
+    ("address_stopped", "email"): N_("Earlier messages to that e-mail address did not arrive."),
+    ("address_stopped", "sms"): N_("Earlier messages to that mobile number did not arrive."),
 }
 
 SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
@@ -214,10 +316,7 @@ SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
     "undone": lambda t, _entry: t("The invitation was undone before anything was sent."),
     "resent": lambda t, entry: t("The invitation was sent to {name} again.", name=entry.card.candidate),
     "undelivered": _undelivered,
-    "undelivered_to_interviewer": lambda t, entry: t(
-        "A calendar entry to an attending recruiter could not be delivered. The mail server said: {said}.",
-        said=entry.facts.get("said") or "–",
-    ),
+    "undelivered_to_interviewer": _undelivered_to_interviewer,
     "sms_not_delivered": lambda t, entry: t(
         "The SMS to {name} was sent, and the SMS service says that it did not arrive. Correct the number under "
         "“Application and CV”, “Contact details”, or call.",
@@ -237,6 +336,11 @@ SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
     "reminder_undelivered": _reminder_undelivered,
     "reminder_too_late": _reminder_too_late,
     "reminder_held": _reminder_held,
+    "not_again": _not_again,
+    "doubt_lasts": _doubt_lasts,
+    "followed": _followed,
+    "parcel_cancelled": _parcel_cancelled,
+    "parcel_retried": _parcel_retried,
     "held_to_interviewer": lambda t, _entry: t(
         "Nobody can know whether a calendar entry to an attending recruiter arrived."
     ),

@@ -2,12 +2,13 @@
 
 from bot.kit.blocks import Block, Element, actions, button, confirm, context, facts, header, quote
 from bot.messages import ledger
+from bot.messages.answers import own
 from bot.texts import when
 from bot.texts.lists import listed
 from bot.texts.translator import Translator
 from domain.cards import InterviewCard, Sending
 from domain.delivery import ParcelState
-from domain.status import MeetingStatus
+from domain.status import InterviewForm, MeetingStatus
 
 MOVE, CANCEL, RECORD, RESEND, UNDO, OPEN = (
     "interview:move",
@@ -27,7 +28,7 @@ def interview_card(t: Translator, card: InterviewCard) -> tuple[str, list[Block]
     ]
     if card.note:
         blocks.append(quote(card.note))
-    blocks += ledger.questions(t, card.reminders)
+    blocks += ledger.questions(t, card.questions)
     pressable = _buttons(t, card)
     if pressable:
         blocks.append(actions(pressable, block_id=f"interview:{card.interview_id}"))
@@ -76,9 +77,15 @@ def _meeting(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
         (t("When"), f"{moment(t, card)}, {when.duration(card.minutes, language)}"),
         (t("Form"), t(card.form)),
     ]
-    if card.place:
-        lines.append((t("Place or link"), card.place))
-    return [*lines, (t("Recruiters attending interview"), listed(card.interviewers, language))]
+    return [*lines, *_where(t, card), (t("Recruiters attending interview"), listed(card.interviewers, language))]
+
+
+def _where(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
+    """Where it is, by its form: whoever calls needs the number."""
+    label = {InterviewForm.VIDEO: t("Link"), InterviewForm.TELEPHONE: t("Telephone")}
+    place = (label.get(card.form, t("Place")), card.place)
+    number = (t("Candidate’s telephone"), card.mobile if card.form is InterviewForm.TELEPHONE else "")
+    return [(name, value) for name, value in (place, number) if value]
 
 
 def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
@@ -86,7 +93,11 @@ def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
     lines.append((t("Latest letter"), _sending(t, card)))
     if card.opened_at is not None and not card.cancelled:
         lines.append((t("Link opened"), when.short(card.opened_at, card.zone, t.language)))
-    return [*lines, *ledger.lines(t, card.reminders)]
+    return [*lines, *(ledger.lines(t, card.reminders) or _no_reminder(t, card))]
+
+
+def _no_reminder(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
+    return [] if card.cancelled else [(t("Reminder"), t("no reminder was chosen"))]
 
 
 def _sending(t: Translator, card: InterviewCard) -> str:
@@ -98,17 +109,30 @@ def _sending(t: Translator, card: InterviewCard) -> str:
 
 
 def _fare(t: Translator, sending: Sending, at: str) -> str:
-    if sending.state is ParcelState.SENT:
-        return t("sent {at}", at=at)
     if sending.state is ParcelState.QUEUED and sending.attempts:
-        return t("not yet through, next try {at}. The mail server said: {said}", at=at, said=sending.said)
+        return _not_yet(t, own(t, sending.said), sending.said, at)
     if sending.state in (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.HANDOVER):
         return t("leaves {at}", at=at)
     if sending.state is ParcelState.FAILED:
-        return t("could not be delivered. The mail server said: {said}", said=sending.said)
+        return _failed(t, own(t, sending.said), sending.said)
+    if sending.state is ParcelState.SENT:
+        return t("sent {at}", at=at)
     if sending.state is ParcelState.CANCELLED:
         return t("stopped before it was sent")
     return t("perhaps delivered, perhaps not")
+
+
+def _not_yet(t: Translator, why: str, said: str, at: str) -> str:
+    """`why` in our words where it was no server who said it."""
+    if why:
+        return t("not yet through ({why}), next try {at}", why=why, at=at)
+    return t("not yet through, next try {at}. The mail server said: {said}", at=at, said=said)
+
+
+def _failed(t: Translator, why: str, said: str) -> str:
+    if why:
+        return t("could not be delivered: {why}", why=why)
+    return t("could not be delivered. The mail server said: {said}", said=said)
 
 
 def _buttons(t: Translator, card: InterviewCard) -> list[Element]:

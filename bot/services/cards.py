@@ -1,12 +1,13 @@
 """Gathering what the living card of an interview and the lines of its history say, at the moment they are drawn."""
 
 from bot.services import occasion as occasions
+from bot.services import questions
 from bot.services.interview.moving import ANNOUNCEMENTS
 from bot.services.interview.state import doors
 from bot.services.reminding.ledger import ledger_of
 from bot.work import Work
 from domain.cards import Entry, InterviewCard, Reader, Sending
-from domain.delivery import ParcelKind
+from domain.delivery import ParcelKind, ParcelState
 from domain.errors import Unknown
 from storage import announced, interviews, journal, people, slack_messages
 from storage.tables import Interview, Parcel, Person
@@ -47,13 +48,17 @@ def as_card(work: Work, interview: Interview) -> InterviewCard:
         sending=_sending(announced.latest(work.session, interview.id, (*ANNOUNCEMENTS, ParcelKind.CANCELLATION))),
         doors=doors(interview, work.now),
         reminders=ledger_of(work, interview),
+        questions=questions.of_interview(work, interview),
+        mobile=application.candidate.mobile or "",
     )
 
 
 def _sending(parcel: Parcel | None) -> Sending | None:
     if parcel is None:
         return None
-    return Sending(parcel.kind, parcel.state, parcel.due_at, parcel.sent_at, parcel.attempts, parcel.last_text)
+    stopped_in_doubt = parcel.state is ParcelState.CANCELLED and questions.in_doubt(parcel)
+    state = ParcelState.UNKNOWN if stopped_in_doubt else parcel.state
+    return Sending(parcel.kind, state, parcel.due_at, parcel.sent_at, parcel.attempts, parcel.last_text)
 
 
 def entry_of(work: Work, entry_id: int) -> Entry:

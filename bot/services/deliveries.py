@@ -1,10 +1,12 @@
 """What follows when a message has left, or never will: the card shows it, and the recruiter hears of a failure."""
 
-from bot.services import stopping, substitutes, telling
+from bot.services import questions, stopping, substitutes, telling
 from bot.work import Work
+from domain.cards import NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.texting import trouble_in
 from storage import interviews, outbox, slack_messages
+from storage.still import LATE
 from storage.tables import Interview, Parcel
 
 TO_CANDIDATES = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.CANCELLATION)
@@ -18,6 +20,11 @@ def sent(work: Work, parcel_id: int) -> None:
     card = outbox.card_shown_by(work.session, parcel_id)
     if card is not None:
         telling.card_of(work, *card)
+
+
+def in_doubt(work: Work, parcel_id: int) -> None:
+    """Nobody knows whether a mail or an SMS arrived, or it goes once more because of that: the card shows it."""
+    sent(work, parcel_id)
 
 
 def given_up(work: Work, parcel_id: int) -> None:
@@ -35,8 +42,27 @@ def given_up(work: Work, parcel_id: int) -> None:
     interview = _interview_of_mail(work, parcel_id)
     if interview is None:
         return
+    if _is_no_news(parcel):
+        telling.card(work, interview)
+        return
     facts = {"parcel": parcel.id, "said": parcel.last_text, "code": parcel.last_code, "channel": str(parcel.channel)}
-    telling.wrote(work, interview, _event(parcel), loud=True, **facts)
+    facts["kind"] = str(parcel.kind)
+    telling.wrote(work, interview, _event(parcel), loud=True, **facts, **_why_not_again(work, interview, parcel))
+
+
+def _is_no_news(parcel: Parcel) -> bool:
+    """True for what was stopped because it does not hold any more, and surely never arrived: whoever changed that knows."""
+    stopped = parcel.state is ParcelState.CANCELLED and parcel.cancel_reason not in LATE
+    return stopped and not questions.in_doubt(parcel)
+
+
+def _why_not_again(work: Work, interview: Interview, parcel: Parcel) -> dict[str, str]:
+    """Of one that may have arrived and was stopped: the reason, by its kind and name."""
+    if parcel.state is not ParcelState.CANCELLED or not questions.in_doubt(parcel):
+        return {}
+    late = parcel.cancel_reason in LATE
+    why = NotAgain.TOO_LATE if late else questions.why_not_again(work, interview, parcel)
+    return {"why": str(why)} if why is not None else {}
 
 
 def _is_of_ours(work: Work, parcel: Parcel) -> bool:
@@ -65,6 +91,8 @@ def _post_anew(work: Work, parcel: Parcel) -> bool:
 
 def _event(parcel: Parcel) -> str:
     """Whose letter it was, and whether it was refused, came too late, or nobody knows."""
+    if parcel.state is ParcelState.CANCELLED and questions.in_doubt(parcel):
+        return "not_again"
     if parcel.kind in REMINDERS:
         return _event_of_reminder(parcel)
     if parcel.state is ParcelState.CANCELLED:

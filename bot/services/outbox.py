@@ -1,25 +1,31 @@
 """What an operator sees of the outbox, and may do to it; what a recruiter decides about a held message. Never what one says."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services import deliveries, reach, telling
+from bot.services import deliveries, questions, reach, telling
 from bot.work import Work
-from domain.access import VacancyAccess
+from domain.access import ActorKind, VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotAllowed, NotNow, Unknown, say
+from domain.undelivered import answer_of
 from storage import interviews, journal, outbox
 from storage.tables import Parcel, ParcelAttempt
 
 MOST = 500
 DECIDE = "somebody has to decide: retry or cancel"
 
+CANCELLED_BY = {
+    ActorKind.OPERATOR: "cancelled by the operator",
+    ActorKind.PERSON: "cancelled by an administrator",
+}
+
 REASONS = {
     ParcelState.QUEUED: "waits for its time",
     ParcelState.LEASED: "is being prepared",
     ParcelState.HANDOVER: "is leaving now",
-    ParcelState.UNKNOWN: "left, and no answer was seen; is asked about or goes once more a quarter of an hour after that",
+    ParcelState.UNKNOWN: "left, and no answer was seen",
     ParcelState.HELD: f"left, no answer was seen, and a second copy might do harm; {DECIDE}",
     ParcelState.SENT: "sent",
     ParcelState.FAILED: "given up",
@@ -51,8 +57,15 @@ def listing(
 ) -> list[Line]:
     """Messages in these states (None: all), newest first, at most 500; `before` is the id to go on from."""
     found = outbox.listing(work.session, states, min(limit, MOST), before)
-    tries = outbox.attempts_of_many(work.session, [parcel.id for parcel in found if _was_in_doubt(parcel)])
-    return [_line(parcel, _story(work, tries.get(parcel.id, ()))) for parcel in found]
+    tries = outbox.attempts_of_many(work.session, [parcel.id for parcel in found])
+    return [_told_whole(work, parcel, tries.get(parcel.id, ())) for parcel in found]
+
+
+def _told_whole(work: Work, parcel: Parcel, tries: Sequence[ParcelAttempt]) -> Line:
+    """A message with its story, if it was ever in doubt, and how often it was tried."""
+    story = _story(work, tries) if _was_in_doubt(parcel) else ""
+    tried = sum(one.phase != "asked" for one in tries)
+    return replace(_line(parcel, story), attempts=max(tried, parcel.attempts))
 
 
 def retry(work: Work, parcel_id: int) -> Line:
@@ -60,15 +73,22 @@ def retry(work: Work, parcel_id: int) -> Line:
     _existing(work, parcel_id)
     if not outbox.retry(work.session, parcel_id, work.now):
         raise NotNow(say("Only a message that waits, is held or was given up can be sent again."))
-    return _noted(work, parcel_id, "parcel_retried")
+    return _told_of(work, parcel_id, "parcel_retried")
 
 
 def cancel(work: Work, parcel_id: int) -> Line:
     """Stop a message that has not left; Unknown when there is none, NotNow when it is too late."""
     _existing(work, parcel_id)
-    if not outbox.cancel(work.session, parcel_id, "cancelled by the operator"):
+    if not outbox.cancel(work.session, parcel_id, CANCELLED_BY.get(work.actor.kind, "cancelled")):
         raise NotNow(say("This message has left, or is stopped already."))
-    return _noted(work, parcel_id, "parcel_cancelled")
+    return _told_of(work, parcel_id, "parcel_cancelled")
+
+
+def administer(work: Work, parcel_id: int, *, again: bool) -> Line:
+    """The same two for administrators in Slack; NotAllowed for anybody else, whether there is such a message or not."""
+    if not work.actor.sees_everything:
+        raise NotAllowed
+    return retry(work, parcel_id) if again else cancel(work, parcel_id)
 
 
 def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
@@ -76,7 +96,10 @@ def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
 
     For those who may work in its vacancy. NotNow when it is not held any more: somebody else decided, or an answer came.
     """
-    _require_say(work, _existing(work, parcel_id))
+    parcel = outbox.by_id(work.session, parcel_id)
+    _require_say(work, parcel)
+    if again:
+        _insist_it_goes(work, parcel)
     if not again and outbox.take_as_arrived(work.session, parcel_id):
         deliveries.sent(work, parcel_id)
         return _noted(work, parcel_id, "parcel_taken_as_arrived")
@@ -86,17 +109,29 @@ def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
     raise NotNow(say("This was decided already, or an answer came after all."))
 
 
-def _require_say(work: Work, parcel: Parcel) -> None:
-    """Refuse whoever may not work in the vacancy that a message is about."""
-    if parcel.interview_id is not None:
+def _insist_it_goes(work: Work, parcel: Parcel | None) -> None:
+    """Refuse to queue what would be stopped at its hand-over: that it may have arrived is all there is to say then."""
+    interview = interviews.by_id(work.session, parcel.interview_id or 0) if parcel is not None else None
+    if parcel is None or interview is None or parcel.state is not ParcelState.HELD:
+        return
+    why = questions.why_not_again(work, interview, parcel)
+    if why is not None:
+        raise NotNow(say("It is not sent again: {why}.", why=why))
+
+
+def _require_say(work: Work, parcel: Parcel | None) -> None:
+    """Refuse whoever may not work in the vacancy that a message is about; no message and one of others' look alike."""
+    if parcel is not None and parcel.interview_id is not None:
         reach.interview(work, parcel.interview_id, VacancyAccess.NORMAL)
-    elif not work.actor.sees_everything:
-        raise NotAllowed
+    elif parcel is None or not work.actor.sees_everything:
+        raise Unknown
 
 
 def _redraw(work: Work, parcel_id: int) -> None:
+    """Have the card show how a mail or an SMS fares now; a card that is a message of its own is drawn when it leaves."""
     parcel = _existing(work, parcel_id)
-    interview = interviews.by_id(work.session, parcel.interview_id) if parcel.interview_id else None
+    shown = parcel.interview_id is not None and parcel.channel is not Channel.SLACK
+    interview = interviews.by_id(work.session, parcel.interview_id or 0) if shown else None
     if interview is not None:
         telling.card(work, interview)
 
@@ -108,11 +143,25 @@ def _existing(work: Work, parcel_id: int) -> Parcel:
     return parcel
 
 
+def _told_of(work: Work, parcel_id: int, event: str) -> Line:
+    """Write down what was done with a mail or an SMS, and tell the recruiter, whose message it is; the card shows it."""
+    parcel = _existing(work, parcel_id)
+    shown = parcel.interview_id is not None and parcel.channel is not Channel.SLACK
+    interview = interviews.by_id(work.session, parcel.interview_id or 0) if shown else None
+    if interview is None:
+        return _noted(work, parcel_id, event)
+    telling.wrote(work, interview, event, loud=True, message=_about(parcel))
+    return _line(parcel)
+
+
 def _noted(work: Work, parcel_id: int, event: str) -> Line:
     parcel = _existing(work, parcel_id)
-    about = {"parcel": parcel.id, "kind": str(parcel.kind), "channel": str(parcel.channel)}
-    journal.add(work.session, work.actor, work.now, event, interview_id=parcel.interview_id, message=about)
+    journal.add(work.session, work.actor, work.now, event, interview_id=parcel.interview_id, message=_about(parcel))
     return _line(parcel)
+
+
+def _about(parcel: Parcel) -> dict[str, object]:
+    return {"parcel": parcel.id, "kind": str(parcel.kind), "channel": str(parcel.channel)}
 
 
 def _line(parcel: Parcel, story: str = "") -> Line:
@@ -144,8 +193,20 @@ def _story(work: Work, tries: Sequence[ParcelAttempt]) -> str:
 
 
 def _told(one: ParcelAttempt) -> str:
-    said = " ".join(str(part) for part in (one.code, one.text) if part)
+    said = answer_of(one.code, one.text)
     return f"{one.phase}: {said}" if said else one.phase
+
+
+def _what_follows_doubt(parcel: Parcel) -> str:
+    """What comes next of one that left without an answer, by what can be known of it."""
+    times = "left once more" if parcel.resent else "left"
+    if parcel.channel is Channel.SLACK:
+        return f"{times}, and no answer was seen; Slack is asked about it"
+    if parcel.channel is Channel.SMS:
+        follows = "goes once more where the service knows repeats, else is held for a person"
+    else:
+        follows = "is held for a person" if parcel.resent else "goes once more"
+    return f"{times}, and no answer was seen; a quarter of an hour after that it {follows}"
 
 
 def _reason(parcel: Parcel) -> str:
@@ -157,9 +218,11 @@ def _reason(parcel: Parcel) -> str:
         own = "goes once more, because no answer was seen"
     elif parcel.state is ParcelState.SENT and parcel.resent:
         own = "sent; for a while nobody knew whether it had arrived, so that there may be two"
+    elif parcel.state is ParcelState.UNKNOWN:
+        own = _what_follows_doubt(parcel)
     elif parcel.state is ParcelState.HELD and parcel.resent:
         own = f"left twice, and no answer was seen; {DECIDE}"
     elif parcel.state is ParcelState.QUEUED and parcel.attempts:
         own = f"waits for its next try, number {parcel.attempts + 1}"
-    said = " ".join(str(part) for part in (parcel.last_code, parcel.last_text) if part)
+    said = answer_of(parcel.last_code, parcel.last_text)
     return f"{own} ({said})" if said and parcel.state is not ParcelState.SENT else own

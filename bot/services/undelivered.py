@@ -1,11 +1,13 @@
 """What did not arrive, as administrators see it in Slack."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.work import Work
+from domain.delivery import ParcelState
 from domain.errors import NotAllowed
-from domain.undelivered import Overview, Queue, Stuck
-from storage import undelivered
+from domain.undelivered import Overview, Queue, Stuck, answer_of
+from storage import interviews, outbox, undelivered
 from storage.tables import Parcel
 
 LATE = timedelta(minutes=5)
@@ -20,16 +22,26 @@ def overview(work: Work) -> Overview:
     session, now = work.session, work.now
     late = undelivered.waiting(session, now - LATE)
     return Overview(
-        waiting=tuple(Queue(one.channel, one.count, one.since, _said(one.code, one.said)) for one in late),
-        held=tuple(_stuck(one) for one in undelivered.held(session, MOST)),
-        failed=tuple(_stuck(one) for one in undelivered.failed(session, now - LATELY, MOST)),
+        waiting=tuple(Queue(one.channel, one.count, one.since, answer_of(one.code, one.said)) for one in late),
+        held=_stuck(work, undelivered.held(session, MOST)),
+        unknown=outbox.counts(session)[ParcelState.UNKNOWN],
+        failed=_stuck(work, undelivered.failed(session, now - LATELY, MOST)),
     )
 
 
-def _stuck(parcel: Parcel) -> Stuck:
-    at = parcel.handed_over_at or parcel.due_at
-    return Stuck(parcel.id, parcel.channel, parcel.recipient, at, _said(parcel.last_code, parcel.last_text))
+def _stuck(work: Work, parcels: Sequence[Parcel]) -> tuple[Stuck, ...]:
+    known = interviews.many(work.session, {one.interview_id for one in parcels if one.interview_id is not None})
+    names = {id: interview.application.candidate.name for id, interview in known.items()}
+    return tuple(_one(parcel, names.get(parcel.interview_id or 0, parcel.recipient)) for parcel in parcels)
 
 
-def _said(code: int | None, text: str) -> str:
-    return " ".join(str(part) for part in (code, text) if part)
+def _one(parcel: Parcel, about: str) -> Stuck:
+    return Stuck(
+        number=parcel.id,
+        channel=parcel.channel,
+        kind=parcel.kind,
+        about=about,
+        at=parcel.handed_over_at or parcel.due_at,
+        said=answer_of(parcel.last_code, parcel.last_text),
+        stoppable=parcel.state is ParcelState.HELD,
+    )

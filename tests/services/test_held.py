@@ -75,6 +75,24 @@ def test_who_may_not_work_in_the_vacancy_decides_nothing(company, held, who):
     assert state(company, held).state is ParcelState.HELD
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_message_of_others_and_none_at_all_are_refused_alike(company, held, there):
+    with company.by(SVEN) as work, pytest.raises(Unknown) as refused:
+        outbox.decide(work, held if there else held + 1000, again=True)
+    assert refused.value.phrase == Unknown().phrase
+
+
+def test_what_only_administrators_may_says_nothing_to_others(company, held):
+    for number in (held, held + 1000):
+        with company.by(KARI) as work, pytest.raises(NotAllowed):
+            outbox.administer(work, number, again=True)
+    with company.by(EMMA) as work:
+        assert (
+            outbox.administer(work, held, again=False).reason == "cancelled: cancelled by an administrator (no answer)"
+        )
+    assert state(company, held).state is ParcelState.CANCELLED
+
+
 def test_an_administrator_may_decide(company, held):
     with company.by(EMMA) as work:
         assert outbox.decide(work, held, again=True).state is ParcelState.QUEUED

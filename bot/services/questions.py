@@ -1,0 +1,55 @@
+"""Messages that are held because nobody knows whether they arrived: what a person can decide about them.
+
+Source: docs/behaviour.md, Delivery.
+"""
+
+from bot.services.reminding.standing import decision_of
+from bot.work import Work
+from domain.cards import NotAgain, Question, WhyNot
+from domain.delivery import may_be_there
+from domain.moments import zone_still
+from domain.reminders import Effect, SkipReason, in_time
+from storage import reminders, undelivered
+from storage.still import BOUND_TO_REVISION, REMINDERS
+from storage.tables import Interview, Parcel, Reminder
+
+
+def of_interview(work: Work, interview: Interview) -> tuple[Question, ...]:
+    """What waits for somebody to decide, oldest first."""
+    return tuple(_question(work, interview, one) for one in undelivered.held_of(work.session, interview.id))
+
+
+def _question(work: Work, interview: Interview, parcel: Parcel) -> Question:
+    return Question(parcel.id, parcel.channel, parcel.kind, again=why_not_again(work, interview, parcel) is None)
+
+
+def in_doubt(parcel: Parcel) -> bool:
+    """True for a message that rests and of which nobody knows whether it arrived."""
+    return may_be_there(parcel.state, resent=parcel.resent, left=parcel.handed_over_at is not None)
+
+
+def why_not_again(work: Work, interview: Interview, parcel: Parcel) -> WhyNot | None:
+    """Why a message would not leave if it were sent once more now; None when it would. As the hand-over asks it."""
+    if parcel.kind in REMINDERS:
+        rows = reminders.of_interview(work.session, interview.id)
+        row = next((one for one in rows if one.parcel_id == parcel.id), None)
+        return _of_reminder(work, interview, row) if row is not None else _of_letter(work, interview, parcel)
+    return _of_letter(work, interview, parcel) if parcel.kind in BOUND_TO_REVISION else None
+
+
+def _of_reminder(work: Work, interview: Interview, row: Reminder) -> WhyNot | None:
+    decision = decision_of(work.house, interview, row)
+    if decision.effect is Effect.HOLD:
+        return NotAgain.NEW_TIME
+    if decision.effect is Effect.SKIP:
+        return decision.reason
+    timely = in_time(row.due_at, interview.starts_at, zone_still(row.zone), work.now)
+    return None if timely else NotAgain.TOO_LATE
+
+
+def _of_letter(work: Work, interview: Interview, parcel: Parcel) -> WhyNot | None:
+    if interview.cancelled_at is not None:
+        return SkipReason.CANCELLED
+    if parcel.interview_revision not in (None, interview.revision):
+        return SkipReason.MOVED
+    return None if work.now < interview.starts_at else NotAgain.TOO_LATE
