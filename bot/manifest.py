@@ -19,6 +19,7 @@ SCOPES_OF_METHOD: dict[str, tuple[str, ...]] = {
 """What each method of the Web API that Kalle calls needs; a test finds calls that are missing here."""
 
 SCOPES_OF_EVENT: dict[str, tuple[str, ...]] = {
+    "message.im": ("im:history",),
     "user_change": ("users:read", "users:read.email"),
 }
 """What each event that Kalle subscribes to needs."""

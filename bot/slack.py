@@ -32,6 +32,7 @@ from bot.modals import (
 from bot.refusals import show
 from bot.services import who
 from bot.services.inbound import once
+from bot.strangers import language_in_slack
 from bot.texts.translator import translator
 from bot.work import Ask, Begin, Ways
 from domain.access import SYSTEM
@@ -172,6 +173,7 @@ def _know(context: BoltContext, body: dict[str, Any], ask: Ask) -> None:
     try:
         actor = who.actor_of(ask, context.user_id or "", "slack")
     except Stranger:
+        context["t"] = translator(language_in_slack(context["client"], context.user_id or ""))
         if body.get("command") not in FOR_STRANGERS:
             raise
         context["actor"] = None

@@ -56,16 +56,16 @@ class Seen:
     vacancy_ids: frozenset[int] | None
 
 
-def newest(session: Session, seen: Seen, *, offset: int, limit: int) -> list[Application]:
-    """A page of all applications somebody may see, newest first."""
-    query = (
-        select(Application)
-        .options(joinedload(Application.candidate), joinedload(Application.vacancy))
-        .where(Application.deleted_at.is_(None))
-    )
+def by_name(session: Session, seen: Seen, *, offset: int, limit: int) -> list[Application]:
+    """A page of all applications somebody may see, by the candidate's name.
+
+    What is sorted is ids: with whole rows the pages far back take five times as long.
+    """
+    query = select(Application.id).join(Application.candidate).where(Application.deleted_at.is_(None))
     if seen.vacancy_ids is not None:
         query = query.where(Application.vacancy_id.in_(seen.vacancy_ids))
-    return list(session.scalars(query.order_by(Application.id.desc()).offset(offset).limit(limit)))
+    ordered = query.order_by(Candidate.last_name, Candidate.first_name, Application.id)
+    return by_ids(session, session.scalars(ordered.offset(offset).limit(limit)))
 
 
 def count(session: Session, seen: Seen) -> int:

@@ -1,4 +1,4 @@
-"""`/candidates [words]`: the applications one may see, newest first, or those the words name."""
+"""`/candidates [words]`: the applications one may see, by name, or those the words name."""
 
 import re
 from typing import Any

@@ -4,13 +4,13 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.kit.answers import ephemeral
+from bot.kit.answers import ephemeral, number_of, replace_list
 from bot.kit.blocks import Block, context, divider, header, section
-from bot.messages.undelivered import undelivered
-from bot.services import who
+from bot.messages.undelivered import AGAIN, STOP, undelivered
+from bot.services import outbox, who
 from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
-from bot.work import Begin
+from bot.work import Begin, Work
 from domain.access import SYSTEM, Actor
 from domain.errors import NotNow, Stranger, say
 from domain.language import NAMES, language_of
@@ -19,8 +19,10 @@ NAME = "/kalle"
 
 
 def register(app: App) -> None:
-    """Answer the command."""
+    """Answer the command, and the buttons beside what did not arrive."""
     app.command(NAME)(kalle)
+    app.action(AGAIN)(send_again)
+    app.action(STOP)(stop)
 
 
 def kalle(ack: Ack, command: dict[str, Any], actor: Actor | None, begin: Begin, t: Translator) -> None:
@@ -31,16 +33,40 @@ def kalle(ack: Ack, command: dict[str, Any], actor: Actor | None, begin: Begin, 
     elif verb == "language":
         ack(_language(actor, rest, begin))
     else:
-        blocks = guide(t, known=actor is not None) + _for_administrators(actor, begin, t)
+        blocks = guide(t, known=actor is not None)
+        if actor is not None and actor.sees_everything:
+            with begin(actor) as work:
+                blocks += _for_administrators(work, t)
         ack(ephemeral(t("How Kalle helps"), blocks))
 
 
-def _for_administrators(actor: Actor | None, begin: Begin, t: Translator) -> list[Block]:
+def _for_administrators(work: Work, t: Translator) -> list[Block]:
     """What did not arrive; for everybody else there is no such thing."""
-    if actor is None or not actor.sees_everything:
-        return []
+    return [divider(), *undelivered(t, overview(work), work.house.zone)]
+
+
+def send_again(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], actor: Actor, begin: Begin, t: Translator
+) -> None:
+    """Send a message again that did not arrive, or of which nobody knows."""
+    _administer(body, action, actor, begin, t, again=True)
+    ack()
+
+
+def stop(ack: Ack, body: dict[str, Any], action: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
+    """Leave a message at that of which nobody knows whether it arrived."""
+    _administer(body, action, actor, begin, t, again=False)
+    ack()
+
+
+def _administer(
+    body: dict[str, Any], action: dict[str, Any], actor: Actor, begin: Begin, t: Translator, *, again: bool
+) -> None:
+    """Do it, and show what is left in the place of the list."""
     with begin(actor) as work:
-        return [divider(), *undelivered(t, overview(work), work.house.zone)]
+        outbox.administer(work, number_of(action), again=again)
+        blocks = guide(t, known=True) + _for_administrators(work, t)
+    replace_list(body, t("How Kalle helps"), blocks)
 
 
 def _set_up(command: dict[str, Any], code: str, begin: Begin, t: Translator) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.kit.answers import ephemeral, number_of, replace_list
-from bot.kit.blocks import Block, button, context, section
+from bot.kit.blocks import Block, button, context, header, section
 from bot.kit.paging import listed
 from bot.messages import ledger
 from bot.messages.interview_card import OPEN
@@ -51,12 +51,14 @@ def draw(t: Translator, page: Page[ReminderRow]) -> list[Block]:
     """The rows of a page."""
     if not page.total:
         return [section(t("No reminder is planned for your coming interviews."))]
-    return listed(t, page, lambda row: _row(t, row), turn_action=TURN)
+    title = header(t("Reminders of your coming interviews"))
+    return [title, *listed(t, page, lambda row: _row(t, row), turn_action=TURN)]
 
 
 def _row(t: Translator, row: ReminderRow) -> list[Block]:
     at = when.moment(row.starts_at, row.zone, t.language)
     return [
         section(f"{row.candidate} – {row.vacancy}", accessory=button(t("Open"), OPEN, str(row.application_id))),
-        context(f"{ledger.label(t, row.line)}: {ledger.words(t, row.line)}", f"{t('When')}: {at}"),
+        context(f"{t('Interview')}: {at}"),
+        context(*(f"{label}: {words}" for label, words in ledger.lines(t, row.lines))),
     ]

@@ -112,7 +112,7 @@ def post_again(settings: Settings) -> None:
     """
     with _begun(settings) as begin, begin(OPERATOR) as work:
         number = applications.count(work.session, Seen(None))
-        for application in applications.newest(work.session, Seen(None), offset=0, limit=number):
+        for application in applications.by_name(work.session, Seen(None), offset=0, limit=number):
             for one in applications.interviews_of(work.session, application.id):
                 _post_again(work, one)
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.kit.answers import number_of
 from bot.kit.blocks import Block, facts, quote
-from bot.kit.forms import Form, ask
+from bot.kit.forms import Form, ask, field_of
 from bot.kit.modal import Memo, View, modal
 from bot.kit.widgets import Choice, Clock, Day, Line, Pick, Radio
 from bot.messages.doubts import doubt_lines, is_doubts
@@ -92,7 +92,7 @@ def draw(t: Translator, card: InterviewCard, reminding: Replanning) -> View:
 
 
 def _drawn(reminding: Replanning) -> str:
-    return reminder_block.mark(reminding.offer, reminding.wish)
+    return reminder_block.mark(reminding.offer, reminding.wish, lost=reminding.lost)
 
 
 def _choices(t: Translator, minutes: int) -> dict[str, list[Choice]]:
@@ -126,7 +126,7 @@ def _reminding(work: Work, view: dict[str, Any], memo: MoveMemo) -> Replanning:
 
 def _with_reminder(t: Translator, view: dict[str, Any], memo: MoveMemo, reminding: Replanning) -> View:
     """The same form with its last questions drawn anew."""
-    before = list(takewhile(lambda block: block["block_id"] != "reminder", view["blocks"]))
+    before = list(takewhile(lambda block: field_of(block["block_id"]) != "reminder", view["blocks"]))
     return _modal(t, [*before, *reminder_block.replanned(t, reminding)], replace(memo, drawn=_drawn(reminding)))
 
 

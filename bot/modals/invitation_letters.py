@@ -84,12 +84,11 @@ def draw(t: Translator, shown: Composition, memo: LettersMemo | None = None, *, 
         *_summary(t, shown),
         *doubt_lines(t, shown.doubts, lead=_why_not(t, shown) if again else ""),
         *_travel(t, shown, memo),
-        *reminder_block.blocks(t, shown.offer, shown.edited.reminder, languages),
-        *_preview_button(t, shown),
-        divider(),
     ]
-    for language in shown.names:
+    for language in languages:
         blocks += _letter(t, shown, language)
+    blocks += [divider(), *reminder_block.blocks(t, shown.offer, shown.edited.reminder, languages)]
+    blocks += _preview_button(t, shown)
     return modal(t("Invitation"), blocks, callback_id=CALLBACK, submit=t("Send"), close=t("Back"), memo=memo)
 
 

@@ -48,18 +48,31 @@ WATCHED = ("reminder", "reminder_days", "sms_text")
 
 def blocks(t: Translator, offer: Offer, wish: ReminderWish, languages: Sequence[Language]) -> list[Block]:
     """Draw the questions, and the texts of the ways that were chosen."""
-    options = [Choice(t(option), str(option)) for option in offer.options]
-    return [*choice(t, offer, options, str(wish.option), wish), *texts(t, offer, wish, languages)]
+    return [*choice(t, offer, _options(t, offer), str(wish.option), wish), *texts(t, offer, wish, languages)]
 
 
-def choice(t: Translator, offer: Offer, options: Sequence[Choice], chosen: str, wish: ReminderWish) -> list[Block]:
-    """Draw the two questions and what is to be said about the date; without a possible lead there is no second one."""
+def _options(t: Translator, offer: Offer) -> list[Choice]:
+    return [Choice(t(option), str(option)) for option in offer.options]
+
+
+NEVER_LED = (KEEP, ReminderOption.NONE)
+"""With these there is nothing to choose a number of days for."""
+
+
+def choice(
+    t: Translator, offer: Offer, options: Sequence[Choice], chosen: str, wish: ReminderWish, *, turn: int = 0
+) -> list[Block]:
+    """Draw the two questions and what is to be said about the date; without a reminder there is no second one.
+
+    Another `turn` makes Slack draw what stands there anew.
+    """
     values = {"reminder": chosen, "reminder_days": str(wish.days)}
     if offer.leads and offer.moment_of(wish.days) is None:
         values["reminder_days"] = str(offer.leads[0].days)
     days = [Choice(lead_words(t, offer, lead), str(lead.days)) for lead in offer.leads]
-    left_out: frozenset[str] = frozenset() if days and chosen != KEEP else frozenset({"reminder_days"})
-    asked = ReminderForm.blocks(t, values, {"reminder": options, "reminder_days": days}, leave_out=left_out)
+    left_out: frozenset[str] = frozenset({"reminder_days"}) if not days or chosen in NEVER_LED else frozenset()
+    choices, turns = {"reminder": options, "reminder_days": days}, {"reminder": turn}
+    asked = ReminderForm.blocks(t, values, choices, leave_out=left_out, turns=turns)
     said = _said(t, offer, wish)
     return [*asked, context(*said)] if said else asked
 
@@ -80,17 +93,24 @@ def days_words(t: Translator, days: int) -> str:
 
 def replanned(t: Translator, shown: Replanning) -> list[Block]:
     """Draw the questions where a reminder may be planned already: keeping it is the first choice."""
-    offer, planned = shown.offer, shown.planned
-    options = [Choice(t(one), str(one)) for one in offer.options]
-    if planned.option is not ReminderOption.NONE:
-        options.insert(0, Choice(t("As planned ({lead})", lead=days_words(t, planned.days)), KEEP))
+    offer, planned, turn = shown.offer, shown.planned, int(shown.lost)
+    options = [*_as_planned(t, shown), *_options(t, offer)]
     if shown.wish is not None:
-        asked = choice(t, offer, options, str(shown.wish.option), shown.wish)
+        asked = choice(t, offer, options, str(shown.wish.option), shown.wish, turn=turn)
         return [*asked, *texts(t, offer, shown.wish, [shown.language])]
-    asked = choice(t, offer, options, KEEP, planned)
+    asked = choice(t, offer, options, KEEP, planned, turn=turn)
     if not shown.lost:
         return asked
     return [*asked, context(t("⚠️ The planned reminder is not possible for this date and will not be sent."))]
+
+
+def _as_planned(t: Translator, shown: Replanning) -> list[Choice]:
+    """What is planned, by what it comes to at the time that is chosen."""
+    if shown.planned.option is ReminderOption.NONE:
+        return []
+    lead = days_words(t, shown.planned.days)
+    said = t("None: {lead} is not possible", lead=lead) if shown.lost else t("As planned ({lead})", lead=lead)
+    return [Choice(said, KEEP)]
 
 
 def _said(t: Translator, offer: Offer, wish: ReminderWish) -> list[str]:
@@ -221,9 +241,11 @@ def _asks_days(view: Mapping[str, Any]) -> bool:
     return any(block.get("block_id") == "reminder_days" for block in view["blocks"])
 
 
-def mark(offer: Offer, wish: ReminderWish | None) -> str:
+def mark(offer: Offer, wish: ReminderWish | None, *, lost: bool = False) -> str:
     """A short word for what is drawn here, to see whether it has to be drawn anew."""
     first = offer.leads[0].at.isoformat() if offer.leads else "none"
+    if lost:
+        first += " lost"
     if wish is None:
         return f"{KEEP} {first}"
     lengths = (f"{language}{length.parts}.{length.characters}" for language, length in offer.lengths.items())

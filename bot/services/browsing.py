@@ -144,14 +144,14 @@ def _row(application: Application, vacancy: str) -> ApplicationRow:
 
 
 def candidates(work: Work, query: str, number: int) -> Page[ApplicationRow]:
-    """A page of applications: those whose words begin as the query's do, or all, newest first."""
+    """A page of applications: those whose words begin as the query's do, or all, by name."""
     seen = browsing.seen_by(work.session, work.actor)
     if query.strip():
         found = find(work, query)
         return Page(found, 0, max(FOUND, 1), len(found))
     total = applications.count(work.session, seen)
     number = _within(number, total, APPLICATIONS)
-    shown = applications.newest(work.session, seen, offset=number * APPLICATIONS, limit=APPLICATIONS)
+    shown = applications.by_name(work.session, seen, offset=number * APPLICATIONS, limit=APPLICATIONS)
     return Page([_row(one, one.vacancy.title) for one in shown], number, APPLICATIONS, total)
 
 

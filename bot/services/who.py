@@ -108,6 +108,12 @@ def choose_language(work: Work, language: Language) -> None:
     journal.add(work.session, work.actor, work.now, "language_chosen", language=str(language))
 
 
+def language_of_person(work: Work, slack_id: str) -> Language | None:
+    """The language of somebody Kalle knows and serves; None for anybody else."""
+    person = people.by_slack_id(work.session, slack_id)
+    return person.language if person is not None and person.active else None
+
+
 def changed_in_slack(
     work: Work, slack_id: str, *, name: str, language: Language | None, email: str, deleted: bool
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain.access import ActorKind, Level, Right, VacancyAccess
-from domain.cards import LedgerState
+from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import NAMES, Language
 from domain.letters import LetterKind
@@ -159,7 +159,7 @@ _PARCEL_KIND: dict[StrEnum, str] = {
     ParcelKind.SMS_REMINDER: "SMS reminder",
     ParcelKind.CARD: "Card in Slack",
     ParcelKind.ENTRY: "Entry in a card’s thread",
-    ParcelKind.NOTICE: "Message in Slack",
+    ParcelKind.NOTICE: "Notice to a colleague",
 }
 
 _LETTER: dict[StrEnum, str] = {
@@ -189,6 +189,7 @@ _REMINDER: dict[StrEnum, str] = {
 _LEDGER: dict[StrEnum, str] = {
     LedgerState.PLANNED: "Planned",
     LedgerState.HELD: "Held until the interview has a new time",
+    LedgerState.CALLED_OFF: "Will not be sent",
     LedgerState.ON_ITS_WAY: "On its way",
     LedgerState.SENT: "Sent",
     LedgerState.DELIVERED: "Delivered",
@@ -208,12 +209,19 @@ _SKIPPED: dict[StrEnum, str] = {
     SkipReason.MOVED: "the interview was moved",
     SkipReason.IMPOSSIBLE: "its moment had already passed when it was planned",
     SkipReason.MISSED: "it could not leave in time",
-    SkipReason.NO_ADDRESS: "there is no address or number to send it to",
-    SkipReason.ADDRESS_STOPPED: "messages to this address or number are stopped",
+    SkipReason.NO_ADDRESS: "there is no e-mail address to send it to",
+    SkipReason.ADDRESS_STOPPED: "messages to this e-mail address are stopped",
     SkipReason.NO_SMS: "SMS is not set up",
     SkipReason.UNDONE: "the invitation was undone",
+    SkipReason.NO_ZONE: "the time zone it was planned in is not known any more",
 }
 """Clauses behind a colon: `Not sent: the candidate declined`."""
+
+_NOT_AGAIN: dict[StrEnum, str] = {
+    NotAgain.NEW_TIME: "the candidate asks for another time",
+    NotAgain.TOO_LATE: "it is too late for that",
+}
+"""Clauses behind a colon, like those above."""
 
 _NUMBER: dict[StrEnum, str] = {
     NumberTrouble.INVALID: "the number does not exist",
@@ -227,7 +235,7 @@ _LANGUAGE: dict[StrEnum, str] = {language: name for language, name in NAMES.item
 
 WORDS = Words(
     _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
-    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NUMBER, _LANGUAGE,
+    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NOT_AGAIN, _NUMBER, _LANGUAGE,
 )  # fmt: skip
 
 

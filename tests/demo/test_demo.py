@@ -95,7 +95,7 @@ def test_four_of_five_people_are_known_and_the_fifth_is_a_stranger(running):
     assert people_of(running.folder) == dict.fromkeys(["U0KARI", "U0SVEN", "U0METTE", "U0EMMA"], True)
     willem = running.slack.person("U0WILLEM")
     willem.command("/candidates")
-    assert "do not know you" in willem.ephemerals()[-1].text
+    assert "Ik ken je nog niet" in willem.ephemerals()[-1].text, "in the language of his profile"
 
 
 def test_each_sees_their_own_vacancies(running):

@@ -11,7 +11,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bot.kit import limits
-from bot.messages import activities
+from bot.messages import activities, ledger
 from bot.messages.doubts import doubt_lines, is_doubts
 from bot.messages.history import SENTENCES, history_line
 from bot.messages.interview_card import interview_card
@@ -21,7 +21,7 @@ from bot.sandbox.checks import check_message, check_view
 from bot.services.reminding.at_move import Replanning
 from bot.services.reminding.offer import Lead, Offer
 from bot.texts.translator import Translator, translator
-from domain.cards import Doors, Entry, InterviewCard, LedgerLine, LedgerState, Sending
+from domain.cards import Doors, Entry, InterviewCard, LedgerLine, LedgerState, Question, Sending
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import say
 from domain.language import Language
@@ -100,6 +100,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "reminder_skipped": ABOUT_REMINDER | {"reason": "declined"},
     "reminder_undelivered": {"channel": "sms", "said": "30003 <no> & way"},
     "reminder_too_late": ABOUT_REMINDER,
+    "doubt_lasts": ABOUT_REMINDER,
+    "not_again": {"kind": "sms_reminder", "channel": "sms", "why": "declined"},
 }
 ENTRIES = [Entry(event, NOW, who, FACTS.get(event, {}), CARD) for event in SENTENCES for who in ("", "Kari Nordmann")]
 
@@ -261,6 +263,39 @@ def test_a_card_with_reminders_is_as_slack_wants_it_in_every_language(state: str
         assert [(one.pointer, one.message) for one in check_message(text, blocks).findings] == []
 
 
+def test_before_its_moment_a_reminder_will_not_be_sent_and_one_that_is_held_says_what_to_do():
+    t = translator(Language.EN)
+    called_off = LedgerLine(Channel.SMS, 2, NOW, OSLO, LedgerState.CALLED_OFF, SkipReason.NO_ADDRESS)
+    held = LedgerLine(Channel.EMAIL, 2, NOW, OSLO, LedgerState.HELD, since=NOW - timedelta(days=3))
+    assert ledger.words(t, called_off).startswith("Will not be sent: there is no mobile number to send it to – Monday")
+    assert ledger.words(t, held) == (
+        "Held since Fri 20 Nov 10:00: the candidate asks for another time. Move the interview and it is "
+        "planned anew. It was planned for Monday 23 November 2026 at 10:00 (Oslo time)."
+    )
+
+
+def test_who_is_told_that_a_candidate_wants_another_time_can_move_the_interview_there():
+    t, asked = translator(Language.EN), {"before": "awaiting", "after": "new_time"}
+    waiting = Entry("answered", NOW, "", asked, replace(CARD, meeting=MeetingStatus.NEW_TIME))
+    for entry, has_card, offered in (
+        (waiting, True, True),
+        (waiting, False, False),
+        (replace(waiting, card=replace(waiting.card, doors=SHUT)), True, False),
+        (replace(waiting, card=CARD), True, False),
+    ):
+        _, blocks = history_line(t, entry, alone=True, has_card=has_card)
+        assert any(block["type"] == "actions" for block in blocks) is offered
+
+
+def test_the_place_is_called_what_it_is_and_who_calls_sees_the_number():
+    t = translator(Language.EN)
+    for form, label in (("video", "Link"), ("in_person", "Place"), ("group", "Place"), ("telephone", "Telephone")):
+        card = replace(CARD, form=InterviewForm(form), place="Here", mobile="+4791234567")
+        said = "".join(texts_in(interview_card(t, card)[1]))
+        assert f"{label}: Here" in said
+        assert ("Candidate’s telephone: +4791234567" in said) is (form == "telephone")
+
+
 def test_the_ledger_names_the_exact_moment_and_its_zone_for_every_state():
     t = translator(Language.EN)
     for line in LEDGER:
@@ -268,12 +303,13 @@ def test_the_ledger_names_the_exact_moment_and_its_zone_for_every_state():
         assert "Monday 23 November 2026 at 10:00 (Oslo time)" in "".join(texts_in(blocks))
 
 
-def test_only_a_doubtful_sms_is_asked_about():
-    for line in LEDGER:
-        _, blocks = interview_card(translator(Language.EN), replace(CARD, reminders=(line,)))
+def test_what_is_held_is_asked_about_and_is_sent_again_only_where_it_would_go():
+    letters = ((Channel.SMS, ParcelKind.SMS_REMINDER), (Channel.EMAIL, ParcelKind.INVITATION))
+    for t, (channel, kind), again in product(every_language(), letters, (True, False)):
+        card = replace(CARD, questions=(Question(4, channel, kind, again),))
+        _, blocks = interview_card(t, card)
         asked = [one for block in blocks for one in block.get("elements", []) if one.get("value") == "4"]
-        doubtful = line.channel is Channel.SMS and line.state is LedgerState.DOUBTFUL
-        assert [one["action_id"] for one in asked] == ([REMINDER_AGAIN, REMINDER_ENOUGH] if doubtful else [])
+        assert [one["action_id"] for one in asked] == [*([REMINDER_AGAIN] if again else []), REMINDER_ENOUGH]
         assert not [one for one in asked if one["text"]["text"].endswith("…")]
 
 

@@ -38,16 +38,17 @@ from tests.slack.reminding import (
 
 def test_a_reminder_is_offered_with_the_moments_that_are_left_and_none_is_chosen(desk: Desk):
     view = step_two(desk, who=EMMA)
+    assert not has(view, "reminder_days"), "nothing is sent so many days before"
     assert offered(view, "reminder") == [("none", "No reminder"), ("email", "Send email reminder")]
     assert initial(view, "reminder") == "none"
-    assert offered(view, "reminder_days") == [
+    assert "Not possible any more for this date: 5 and 7 days before." in said(view)
+    names = [one.get("block_id", "") for one in view["blocks"]]
+    assert names.index("nb-signature") < names.index("reminder") < names.index("preview")
+    assert offered(choosing(desk, view, "email", who=EMMA), "reminder_days") == [
         ("1", "1 day before: Thursday 26 November at 09:00 (Oslo)"),
         ("2", "2 days before: Wednesday 25 November at 09:00 (Oslo)"),
         ("3", "3 days before: Tuesday 24 November at 09:00 (Oslo)"),
     ]
-    assert "Not possible any more for this date: 5 and 7 days before." in said(view)
-    names = [one.get("block_id", "") for one in view["blocks"]]
-    assert names.index("include_link") + 1 == names.index("reminder")
 
 
 def test_sms_does_not_exist_without_the_right(texting: Desk):
@@ -244,6 +245,6 @@ def test_five_languages_with_every_reminder_fit_into_one_form(texting: Desk):
     for language in Language:
         assert has(view, f"reminder-{language}-sms_text")
         assert has(view, f"{language}-contents")
-    assert view["blocks"][-1]["block_id"].endswith("-signature")
+    assert view["blocks"][-1]["block_id"] == "preview"
     preview = texting.press(KARI, "invitation:preview", "1", view=as_shown(view)).view
     assert check_view(preview, "modal").findings == []

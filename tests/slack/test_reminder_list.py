@@ -1,6 +1,7 @@
 """Reminders after the invitation: what a move makes of them, and the list of them all."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,14 +10,14 @@ from bot.modals import interview_moved
 from bot.sandbox.checks import check_view
 from bot.services import people
 from bot.services.people import PersonChange
-from bot.texts.translator import translator
+from bot.services.reminding import listing
 from domain.access import OPERATOR
 from domain.delivery import Channel
 from domain.language import Language
 from domain.reminders import ReminderState, SkipReason
 from tests.services.company import EMMA, KARI
 from tests.slack.desk import Answer, Desk, as_shown
-from tests.slack.reminding import EVERYBODY, choosing, has, initial, offered, picked, planned, said, step_two
+from tests.slack.reminding import EVERYBODY, block, choosing, has, initial, offered, picked, planned, said, step_two
 
 # --- moving ----------------------------------------------------------------------------------------------------------
 
@@ -71,6 +72,10 @@ def test_a_planned_reminder_that_the_new_time_makes_impossible_is_said_before_an
     shown = as_shown(moving(texting, interview), **to("2026-11-25"))
     drawn = texting.press(KARI, "day", view=shown).view
     assert "The planned reminder is not possible for this date and will not be sent." in said(drawn)
+    kept = block(drawn, "reminder.1")["element"]["initial_option"]
+    assert (kept["value"], kept["text"]["text"]) == ("keep", "None: 2 days before is not possible")
+    back = texting.press(KARI, "day", view=as_shown(drawn, **to("2026-12-04"))).view
+    assert block(back, "reminder")["element"]["initial_option"]["text"]["text"] == "As planned (2 days before)"
     answer = texting.submit(KARI, as_shown(drawn, **to("2026-11-25")))
     assert "will not be sent. Days before that are still possible: 1." in said(answer.view)
     assert texting.company.interview(interview).revision == 0
@@ -97,7 +102,7 @@ def test_an_unknown_tag_in_a_new_reminder_stops_the_move(texting: Desk):
     wrong = to("2026-12-03", **{"reminder-nb-contents": {"value": "Hi {salary}"}})
     for _ in range(2):
         answer = texting.submit(KARI, as_shown(view, **wrong))
-        assert "⛔ The tag {salary}" in said(answer.view)
+        assert ": the tag {salary} is unknown" in said(answer.view)
         view = answer.view
     assert texting.company.journal("moved") == []
 
@@ -121,19 +126,23 @@ def test_the_list_is_ones_own(texting: Desk):
     assert "No reminder is planned for your coming interviews." in texting.command(EMMA, "/interview", "reminders").text
 
 
-def test_the_list_turns_its_pages_and_says_why_something_is_not_sent(texting: Desk):
+def test_the_list_turns_its_pages_and_says_why_something_is_not_sent(texting: Desk, monkeypatch: pytest.MonkeyPatch):
     """Case 68."""
     view = choosing(texting, step_two(texting, *EVERYBODY), "both")
     answer = texting.submit(KARI, as_shown(view))
     if answer.body.get("response_action") == "update":
         answer = texting.submit(KARI, as_shown(answer.view))
     assert answer.body == {"response_action": "clear"}
-    first = texting.command(KARI, "/interview", "reminders").body
-    assert "1 to 8 of 10" in json.dumps(first)
+    monkeypatch.setattr(listing, "SIZE", 3)
+    first = json.dumps(texting.command(KARI, "/interview", "reminders").body, ensure_ascii=False)
+    assert "Reminders of your coming interviews" in first
+    assert "1 to 3 of 5" in first
     turned: Answer = texting.press(KARI, "reminders:page:on", "1")
     last = json.dumps(turned.calls, ensure_ascii=False)
-    assert "9 to 10 of 10" in last
-    assert translator(Language.EN)(SkipReason.NO_ADDRESS) in json.dumps(first, ensure_ascii=False) + last
+    assert "4 to 5 of 5" in last
+    assert "SMS reminder: Will not be sent: there is no mobile number to send it to – " in first + last
+    shown = re.findall('(Anna|Ola|Jane|Søren|Daan) [^–"]* – ', first + last)
+    assert shown == ["Anna", "Ola", "Jane", "Daan", "Søren"], "at one moment they stand by their last names"
 
 
 def test_cancelled_interviews_are_not_in_the_list(texting: Desk):

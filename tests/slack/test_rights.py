@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from bot.messages.interview_card import CANCEL, MOVE, RECORD, RESEND, UNDO, interview_card
 from bot.messages.ledger import REMINDER_AGAIN, REMINDER_ENOUGH
+from bot.messages.undelivered import AGAIN, STOP
 from bot.modals import (
     answer_recorded,
     contact_details,
@@ -61,6 +62,10 @@ ACTING = {
 INVITING = {
     DEV: (STRANGER, STRANGER, NO, YES, YES, YES),
     TECH: (STRANGER, STRANGER, NO, YES, YES, YES),
+}
+ADMINISTRATORS = {
+    DEV: (STRANGER, STRANGER, NO, NO, NO, YES),
+    TECH: (STRANGER, STRANGER, NO, NO, NO, YES),
 }
 ITS_AUTHOR = {
     DEV: (STRANGER, STRANGER, NOTHING, NOTHING, NOTHING, YES),
@@ -168,6 +173,10 @@ def contact(scene: Scene) -> dict[str, Any]:
 
 def profile_of(who: str) -> dict[str, Any]:
     return {"type": "user_change", "user": {"id": who, "profile": {"real_name": "New"}}}
+
+
+def message_of(who: str) -> dict[str, Any]:
+    return {"type": "message", "channel_type": "im", "channel": "D1", "user": who, "text": "Hei", "ts": "1.1"}
 
 
 Gesture = Callable[[Scene, str], Answer]
@@ -301,6 +310,16 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
         lambda s, who: s.desk.press(who, REMINDER_ENOUGH, str(s.parcel_id)),
         ACTING,
     ),
+    "send anything again": (
+        "commands.kalle.send_again",
+        lambda s, who: s.desk.press(who, AGAIN, str(s.parcel_id)),
+        ADMINISTRATORS,
+    ),
+    "send nothing again": (
+        "commands.kalle.stop",
+        lambda s, who: s.desk.press(who, STOP, str(s.parcel_id)),
+        ADMINISTRATORS,
+    ),
     "choose another day": (
         "modals.interview_moved.edited",
         lambda s, who: s.desk.press(who, "day", view=moved(s)),
@@ -338,6 +357,7 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
     ),
     "undo": ("presses.undo", lambda s, who: s.desk.press(who, UNDO, str(s.interview_id)), ACTING),
     "resend": ("presses.resend", lambda s, who: s.desk.press(who, RESEND, str(s.interview_id)), ACTING),
+    "write to Kalle": ("events.written_to", lambda s, who: s.desk.event(message_of(who)), STRANGERS_TOO),
     "user_change": ("events.profile_changed", lambda s, who: s.desk.event(profile_of(who)), STRANGERS_TOO),
 }
 
@@ -367,8 +387,9 @@ def needs_an_id(gesture: str) -> bool:
 
 def needs(gesture: str) -> str:
     """What there has to be before somebody can make a gesture."""
-    name = TABLE[gesture][0].removeprefix("modals.").partition(".")[0]
-    if name == "reminder_presses":
+    listener, _, expected = TABLE[gesture]
+    name = listener.removeprefix("modals.").partition(".")[0]
+    if name == "reminder_presses" or expected is ADMINISTRATORS:
         return "doubtful"
     if name in ("interview_moved", "interview_cancelled", "answer_recorded", "opening", "presses"):
         return "interview"

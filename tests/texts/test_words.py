@@ -7,7 +7,7 @@ import pytest
 from bot.texts.translator import translator
 from bot.texts.words import WORDS, translatable
 from domain.access import ActorKind, Level, Right, VacancyAccess
-from domain.cards import LedgerState
+from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
@@ -25,7 +25,7 @@ from domain.texting import NumberTrouble
 
 ENUMS = [
     ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
-    LetterKind, Level, MeetingStatus, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
+    LetterKind, Level, MeetingStatus, NotAgain, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
     VacancyAccess, VacancyState,
 ]  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_the_words_are_of_these_enums_and_none_is_lost_to_another():
 
 def test_members_with_the_same_value_are_kept_apart():
     values = Counter(str(member) for member in WORDS)
-    assert values["new_time"] == 2
+    assert values["new_time"] == 3
     assert WORDS[MeetingStatus.NEW_TIME] != WORDS[Answer.NEW_TIME]
 
 
