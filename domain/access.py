@@ -32,17 +32,35 @@ class Right(StrEnum):
     DELETE = "delete"
     TEMPLATES = "templates"
     PEOPLE = "people"
+    EMPLOYEES = "employees"
+    NOTES = "notes"
+    ACTIVITIES = "activities"
+    FORWARDED = "forwarded"
+    OTHERS = "others"
+    OTHERS_OWN = "others_own"
 
 
-_DAILY = frozenset({Right.INVITE_INITIAL, Right.INVITE_INTERVIEW, Right.INVITE_THIRD, Right.EMAIL, Right.REJECT})
+_DAILY = frozenset(
+    {
+        Right.INVITE_INITIAL,
+        Right.INVITE_INTERVIEW,
+        Right.INVITE_THIRD,
+        Right.EMAIL,
+        Right.REJECT,
+        Right.NOTES,
+        Right.ACTIVITIES,
+        Right.FORWARDED,
+    }
+)
+_ALWAYS_SINGLE = frozenset({Right.SMS, Right.OTHERS, Right.OTHERS_OWN})
 
 RIGHTS_OF_LEVEL: dict[Level, frozenset[Right]] = {
-    Level.COMPLETE: frozenset(Right) - {Right.SMS},
-    Level.DEPARTMENT: frozenset(Right) - {Right.SMS, Right.PEOPLE},
-    Level.MID: _DAILY | {Right.TRANSFER, Right.DELETE, Right.TEMPLATES},
+    Level.COMPLETE: frozenset(Right) - _ALWAYS_SINGLE,
+    Level.DEPARTMENT: frozenset(Right) - _ALWAYS_SINGLE - {Right.PEOPLE},
+    Level.MID: _DAILY | {Right.TRANSFER, Right.DELETE, Right.TEMPLATES, Right.EMPLOYEES},
     Level.LIMITED: _DAILY,
 }
-"""SMS costs money and is never given by a level: it is always a single right."""
+"""SMS costs money, and a person's other applications are nobody's business at first: always single rights, of no level."""
 
 RIGHT_OF_TYPE: dict[InterviewType, Right] = {
     InterviewType.INITIAL: Right.INVITE_INITIAL,

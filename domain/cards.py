@@ -54,6 +54,9 @@ class NotAgain(StrEnum):
 
     NEW_TIME = "new_time"
     TOO_LATE = "too_late"
+    NOT_REJECTED = "not_rejected"
+    OPEN_OFFER = "open_offer"
+    TAKEN_BACK = "taken_back"
 
 
 WhyNot = SkipReason | NotAgain

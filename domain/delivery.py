@@ -39,12 +39,35 @@ class ParcelKind(StrEnum):
     INTERVIEWER_CANCELLED = "interviewer_cancelled"
     REMINDER = "reminder"
     SMS_REMINDER = "sms_reminder"
+    REJECTION = "rejection"
+    EMAIL = "email"
+    SMS = "sms"
+    CREDENTIALS = "credentials"
+    ACCOUNT = "account"
+    FORWARD = "forward"
+    OFFER = "offer"
+    CONTRACT = "contract"
+    STEP = "step"
+    ERASED = "erased"
     CARD = "card"
     ENTRY = "entry"
     NOTICE = "notice"
 
 
-RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - {ParcelKind.SMS_REMINDER}
+OF_ACTIONS = frozenset(
+    {
+        ParcelKind.REJECTION,
+        ParcelKind.EMAIL,
+        ParcelKind.SMS,
+        ParcelKind.CREDENTIALS,
+        ParcelKind.FORWARD,
+        ParcelKind.OFFER,
+        ParcelKind.CONTRACT,
+    }
+)
+"""What a step of a recruiter's sends out of the house."""
+
+RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - {ParcelKind.SMS_REMINDER} - OF_ACTIONS
 """Nobody can know whether these arrived; a second identical copy does no harm and a missing one does: once more.
 The others are held, and a person is asked."""
 

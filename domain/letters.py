@@ -23,6 +23,18 @@ class LetterKind(StrEnum):
     SMS_THIRD = "sms_third"
     INTERVIEW_MOVED = "interview_moved"
     INTERVIEW_CANCELLED = "interview_cancelled"
+    REJECTION_REVIEW = "rejection_review"
+    REJECTION_INITIAL = "rejection_initial"
+    REJECTION_FIRST = "rejection_first"
+    REJECTION_SECOND = "rejection_second"
+    REJECTION_THIRD = "rejection_third"
+    CREDENTIALS = "credentials"
+    FORWARD = "forward"
+    OFFER = "offer"
+    CONTRACT_MAIL = "contract_mail"
+    CONTRACT = "contract"
+    POSTED_RECEIVED = "posted_received"
+    POSTED_REJECTED = "posted_rejected"
 
 
 INVITATION_OF_TYPE = {

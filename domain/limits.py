@@ -7,6 +7,9 @@ from datetime import timedelta
 
 LETTERS_AN_HOUR = 200
 VACANCY_LETTERS_AN_HOUR = 1000
+STEP_LETTERS_AN_HOUR = 1000
+"""By steps with several people at once, everything else that was written within the hour among it: as many as one step takes."""
+
 SMS_A_DAY = 50
 
 HOUR = timedelta(hours=1)

@@ -39,7 +39,7 @@ def named(text: str) -> list[str]:
 
 def mentions(text: str, tag: str) -> bool:
     """True when the text holds the tag under any of its names."""
-    return tag in _cut(text)[1::2]
+    return any(CANONICAL.get(name) == tag for name in _cut(text)[1::2])
 
 
 def unknown(text: str) -> list[str]:
@@ -55,19 +55,20 @@ def empty(text: str, values: Mapping[str, str]) -> list[str]:
 def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
     """Replace every known tag by its escaped value and leave the rest as it stands.
 
-    The text is walked once, so a value that looks like a tag comes out as it is.
+    A letter may know more tags than these: those that `values` names. The text is walked once, so a value that looks like
+    a tag comes out as it is.
     """
     pieces = list(_cut(text))
-    pieces[1::2] = [escape(values.get(tag, "")) for tag in pieces[1::2]]
+    pieces[1::2] = [_value(name, values, escape) for name in pieces[1::2]]
     return "".join(pieces)
 
 
 @lru_cache(256)
 def _cut(text: str) -> tuple[str, ...]:
-    """The text cut at its known tags: words and canonical tags in turns. One text is filled for many people."""
-    pieces, end = [], 0
-    for found in TAG.finditer(text):
-        if found[1] in CANONICAL:
-            pieces += [text[end : found.start()], CANONICAL[found[1]]]
-            end = found.end()
-    return (*pieces, text[end:])
+    """The text cut at what looks like a tag: words and names as written in turns. One text is filled for many people."""
+    return tuple(TAG.split(text))
+
+
+def _value(name: str, values: Mapping[str, str], escape: Callable[[str], str]) -> str:
+    tag = CANONICAL.get(name, name if name in values else None)
+    return f"{{{name}}}" if tag is None else escape(values.get(tag, ""))

@@ -43,3 +43,10 @@ def latest(session: Session, interview_id: int, kinds: Iterable[ParcelKind]) -> 
         Parcel.interview_id == interview_id, Parcel.kind.in_(list(kinds)), Parcel.channel == Channel.EMAIL
     )
     return session.scalar(query.order_by(Parcel.id.desc()).limit(1))
+
+
+def waiting(session: Session, interview_id: int, kinds: Iterable[ParcelKind]) -> list[int]:
+    """The messages of these kinds that have not left, by id."""
+    here = Parcel.state.in_((ParcelState.QUEUED, ParcelState.LEASED))
+    query = select(Parcel.id).where(Parcel.interview_id == interview_id, Parcel.kind.in_(list(kinds)), here)
+    return list(session.scalars(query))

@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import insert, literal, select
+from sqlalchemy.orm import Session, joinedload
 
-from domain.status import ApplicationStatus
-from storage.tables import Application, Candidate, Interview
+from storage.tables import Application, Attachment, Interview
+
+
+def lock(session: Session, ids: Iterable[int]) -> None:
+    """Keep others from changing these until the work is done; read them after this, not before."""
+    if session.get_bind().dialect.name != "sqlite":  # where whoever writes is alone
+        query = select(Application.id).where(Application.id.in_(list(ids))).order_by(Application.id)
+        session.execute(query.with_for_update(key_share=True))
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> list[Application]:
@@ -27,26 +33,31 @@ def by_id(session: Session, id: int) -> Application | None:
     return next(iter(by_ids(session, [id])), None)
 
 
-def of_vacancy(session: Session, vacancy_id: int, *, offset: int, limit: int) -> list[Application]:
-    """A page of a vacancy's applications, by name."""
-    query = (
-        select(Application)
-        .join(Application.candidate)
-        .options(contains_eager(Application.candidate))
-        .where(Application.vacancy_id == vacancy_id, Application.deleted_at.is_(None))
-        .order_by(Candidate.last_name, Candidate.first_name, Application.id)
-    )
-    return list(session.scalars(query.offset(offset).limit(limit)))
+def there_already(session: Session, candidate_id: int, vacancy_id: int) -> Application | None:
+    """What a person has in a vacancy, deleted too, but nothing that was moved away from it."""
+    query = select(Application).where(Application.candidate_id == candidate_id, Application.vacancy_id == vacancy_id)
+    return session.scalar(query.where(Application.moved_to_id.is_(None)))
 
 
-def counts_by_status(session: Session, vacancy_id: int) -> dict[ApplicationStatus, int]:
-    """How many applications of a vacancy stand at each status."""
-    query = (
-        select(Application.status, func.count())
-        .where(Application.vacancy_id == vacancy_id, Application.deleted_at.is_(None))
-        .group_by(Application.status)
+def copy_attachments(session: Session, source_id: int, target_id: int) -> None:
+    """Give an application the files of another."""
+    columns = ("name", "kind", "digest", "content", "created_at")
+    kept = select(literal(target_id), *(getattr(Attachment, one) for one in columns))
+    session.execute(
+        insert(Attachment).from_select(("application_id", *columns), kept.where(Attachment.application_id == source_id))
     )
-    return dict(session.execute(query).all())
+
+
+def attachments(session: Session, application_id: int) -> list[Attachment]:
+    """The files that came with an application."""
+    query = select(Attachment).where(Attachment.application_id == application_id)
+    return list(session.scalars(query.order_by(Attachment.id)))
+
+
+def remove(session: Session, application: Application) -> None:
+    """Remove an application that was made by mistake and with which nothing was done."""
+    session.delete(application)
+    session.flush()
 
 
 @dataclass(frozen=True)
@@ -54,26 +65,6 @@ class Seen:
     """The vacancies somebody may see: all of them, or these."""
 
     vacancy_ids: frozenset[int] | None
-
-
-def by_name(session: Session, seen: Seen, *, offset: int, limit: int) -> list[Application]:
-    """A page of all applications somebody may see, by the candidate's name.
-
-    What is sorted is ids: with whole rows the pages far back take five times as long.
-    """
-    query = select(Application.id).join(Application.candidate).where(Application.deleted_at.is_(None))
-    if seen.vacancy_ids is not None:
-        query = query.where(Application.vacancy_id.in_(seen.vacancy_ids))
-    ordered = query.order_by(Candidate.last_name, Candidate.first_name, Application.id)
-    return by_ids(session, session.scalars(ordered.offset(offset).limit(limit)))
-
-
-def count(session: Session, seen: Seen) -> int:
-    """How many applications somebody may see."""
-    query = select(func.count()).select_from(Application).where(Application.deleted_at.is_(None))
-    if seen.vacancy_ids is not None:
-        query = query.where(Application.vacancy_id.in_(seen.vacancy_ids))
-    return session.scalar(query) or 0
 
 
 def interviews_of(session: Session, application_id: int) -> list[Interview]:

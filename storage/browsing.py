@@ -1,14 +1,12 @@
 """Lists that people page through, restricted to the vacancies they may see."""
 
-from collections.abc import Iterable
-
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.access import Actor, Level, VacancyAccess
 from domain.status import VacancyState
 from storage.applications import Seen
-from storage.tables import Application, Vacancy
+from storage.tables import Vacancy
 
 _OPEN_FIRST = {VacancyState.ACTIVE: 0, VacancyState.NEW: 1, VacancyState.EXPIRED: 2, VacancyState.CLOSED: 3}
 
@@ -33,16 +31,6 @@ def vacancies(session: Session, seen: Seen) -> list[Vacancy]:
     """Every vacancy somebody may see, open ones first, then by title."""
     found = session.scalars(_only(select(Vacancy).options(joinedload(Vacancy.department)), seen))
     return sorted(found, key=lambda one: (_OPEN_FIRST[one.state], one.title.casefold(), one.id))
-
-
-def application_counts(session: Session, vacancy_ids: Iterable[int]) -> dict[int, int]:
-    """How many applications each of these vacancies has."""
-    query = (
-        select(Application.vacancy_id, func.count())
-        .where(Application.vacancy_id.in_(list(vacancy_ids)), Application.deleted_at.is_(None))
-        .group_by(Application.vacancy_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def vacancy(session: Session, id: int) -> Vacancy | None:

@@ -5,6 +5,7 @@ loses updates when two meet; pure reads have an engine of their own with a plain
 behind writers.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, Select, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+
+from storage import step_tables  # noqa: F401 - tables refer to each other by name, so all have to be known
 
 BUSY_MS = 10_000
 _LOOKING = "BEGIN"
@@ -59,6 +62,15 @@ class Database:
             return row
         finally:
             connection.close()
+
+    def scrub(self) -> bool:
+        """Empty SQLite's write-ahead log of what was erased; in the file itself it is overwritten. False: somebody reads."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with contextlib.closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     def close(self) -> None:
         """Give back every connection."""

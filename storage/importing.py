@@ -57,8 +57,9 @@ def candidates(session: Session, email_keys: Collection[str]) -> dict[str, Candi
 
 
 def applications(session: Session, candidate_ids: Collection[int]) -> dict[tuple[int, int], Application]:
-    """These candidates' applications, deleted ones too, by candidate and vacancy."""
-    query = select(Application).where(Application.candidate_id.in_(candidate_ids))
+    """These candidates' applications, deleted ones too but none that was moved away, by candidate and vacancy."""
+    here = (Application.candidate_id.in_(candidate_ids), Application.moved_to_id.is_(None))
+    query = select(Application).where(*here)
     return {(one.candidate_id, one.vacancy_id): one for one in session.scalars(query)}
 
 

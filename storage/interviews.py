@@ -70,6 +70,24 @@ def many(session: Session, ids: Iterable[int]) -> dict[int, Interview]:
     return {one.id: one for one in session.scalars(query).unique()}
 
 
+def ahead_of(session: Session, application_id: int, now: datetime) -> list[Interview]:
+    """The interviews of an application that have not begun and are not cancelled, locked, next first."""
+    query = select(Interview.id).where(
+        Interview.application_id == application_id, Interview.starts_at > now, Interview.cancelled_at.is_(None)
+    )
+    ids = session.scalars(query.order_by(Interview.starts_at, Interview.id)).all()
+    found = (by_id(session, id, lock=True) for id in ids)
+    return [one for one in found if one is not None and one.cancelled_at is None]
+
+
+def whose_are_ahead(session: Session, application_ids: Iterable[int], now: datetime) -> set[int]:
+    """Which of these applications have an interview that has not begun, cancelled or not."""
+    query = select(Interview.application_id).where(
+        Interview.application_id.in_(list(application_ids)), Interview.starts_at > now
+    )
+    return set(session.scalars(query))
+
+
 def of_invitation(session: Session, invitation_id: int) -> list[Interview]:
     """The interviews one sending made."""
     query = select(Interview).options(*_WHOLE).where(Interview.invitation_id == invitation_id)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.delivery import Channel, ParcelKind, ParcelState
+from storage.base import Table
 from storage.direct import Direct, inserted
-from storage.tables import Interview, Parcel, ParcelAttempt, Person, Table
+from storage.tables import Interview, Parcel, ParcelAttempt, Person
 
 ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""
@@ -26,7 +27,7 @@ TEXT_LENGTH, REF_LENGTH, MOST_CODE = 300, 200, 2**31 - 1
 _P, _I, _WHO = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Person))
 _GIVEN = (
     *("channel", "kind", "key", "recipient", "sender", "message_id", "body", "facts", "due_at", "created_at"),
-    *("interview_id", "interview_revision", "person_id"),
+    *("interview_id", "interview_revision", "person_id", "application_id", "step_id"),
 )
 
 
@@ -82,6 +83,8 @@ def put(
     interview_id: int | None = None,
     interview_revision: int | None = None,
     person_id: int | None = None,
+    application_id: int | None = None,
+    step_id: int | None = None,
 ) -> int | None:
     """Queue a message and return its id; None when one with this key is there already, also when that is being written right now.
 
@@ -100,6 +103,8 @@ def put(
         "interview_id": interview_id,
         "interview_revision": interview_revision,
         "person_id": person_id,
+        "application_id": application_id,
+        "step_id": step_id,
         "created_at": now,
     }
     made = _QUEUED.first(session, **{f"b_{name}": value for name, value in row.items()})

@@ -103,6 +103,11 @@ def index_vacancy(session: Session, vacancy: Vacancy) -> None:
     put_rows(session, rows)
 
 
+def starts_of(query: str) -> list[str]:
+    """The beginnings of words that a query asks for."""
+    return list(dict.fromkeys(_pieces(query)))[:MOST_WORDS]
+
+
 @dataclass(frozen=True)
 class FoundApplication:
     """One line of an answer to a search."""
@@ -129,7 +134,7 @@ def find_applications(
     """
     if vacancy_ids is not None and not vacancy_ids:
         return []
-    starts = list(dict.fromkeys(_pieces(query)))[:MOST_WORDS]
+    starts = starts_of(query)
     if not starts and query.strip():
         return []
     scope = {"vacancies": list(vacancy_ids or ()), "left_out": list(exclude)}

@@ -46,7 +46,7 @@ from storage.outbox import (
     ref_of,
     short,
 )
-from storage.still import DAY_OVER, OVERTAKEN, TOO_LATE, TOO_SOON, UNWANTED
+from storage.still import DAY_OVER, NOT_REJECTED, OVERTAKEN, TAKEN_BACK, TOO_LATE, TOO_SOON, UNWANTED
 from storage.tables import Heartbeat, Parcel, ParcelAttempt
 from storage.written import KEPT, Letter, unwritten
 
@@ -134,6 +134,8 @@ def mark_handover(
             (still.not_begun(now), TOO_LATE),
             (still.still_ahead(now, ahead), TOO_SOON),
             (still.on_its_day(day), DAY_OVER),
+            (still.step_stands(), TAKEN_BACK),
+            (still.still_rejected(), NOT_REJECTED),
         ):
             change(session, *mine, not_(holds), **called_off(reason))
     return bool(marked)
@@ -146,7 +148,7 @@ def _marking(postgresql: bool) -> Update:
         .where(_P.id == bindparam("b_id"), _P.owner == bindparam("b_owner"), _P.state == ParcelState.LEASED)
         .where(_P.lease_until > now, still.still_true())
         .where(still.still_ahead(bindparam("b_now", type_=Moment()), bindparam("b_ahead", type_=Moment())))
-        .where(still.on_its_day(bindparam("b_day", type_=Date())))
+        .where(still.on_its_day(bindparam("b_day", type_=Date())), still.step_holds())
         .values(state=ParcelState.HANDOVER, handed_over_at=now, lease_until=None)
     )
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelKind
@@ -20,8 +21,13 @@ def remember(
     person_id: int | None = None,
     interview_id: int | None = None,
     candidate_id: int | None = None,
-) -> None:
-    """Write a posted message down; one that is known already (it was edited) stays as it is."""
+    application_id: int | None = None,
+    step_id: int | None = None,
+) -> bool:
+    """Write a posted message down; one that is known already (it was edited) stays as it is.
+
+    False when what it is about was erased while it was on its way: nothing can be remembered of that any more.
+    """
     row = insert_into(session, SlackMessage).values(
         kind=kind,
         channel_id=channel_id,
@@ -30,8 +36,15 @@ def remember(
         person_id=person_id,
         interview_id=interview_id,
         candidate_id=candidate_id,
+        application_id=application_id,
+        step_id=step_id,
     )
-    session.execute(row.on_conflict_do_nothing(index_elements=[SlackMessage.channel_id, SlackMessage.ts]))
+    try:
+        with session.begin_nested():
+            session.execute(row.on_conflict_do_nothing(index_elements=[SlackMessage.channel_id, SlackMessage.ts]))
+    except IntegrityError:  # of its foreign keys: the row's own uniqueness is answered above
+        return False
+    return True
 
 
 def of_interview(session: Session, interview_id: int) -> list[SlackMessage]:
@@ -57,4 +70,10 @@ def card_of(session: Session, interview_id: int, person_id: int) -> SlackMessage
         SlackMessage.person_id == person_id,
         SlackMessage.kind == ParcelKind.CARD,
     )
+    return session.scalars(query.order_by(SlackMessage.id.desc()).limit(1)).first()
+
+
+def card_of_step(session: Session, step_id: int, person_id: int) -> SlackMessage | None:
+    """Where a step's result was posted to somebody."""
+    query = select(SlackMessage).where(SlackMessage.step_id == step_id, SlackMessage.person_id == person_id)
     return session.scalars(query.order_by(SlackMessage.id.desc()).limit(1)).first()

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelKind, ParcelState
 from domain.status import ENDED, ApplicationStatus, MeetingStatus
+from domain.steps import ItemState
 from storage.direct import one_of
+from storage.step_tables import StepItem
 from storage.tables import Application, Interview, Parcel, Reminder
 
 BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
@@ -25,10 +27,12 @@ UNWANTED = "the candidate is not to be reminded any more"
 TOO_LATE = "the interview has begun"
 TOO_SOON = "the interview begins within the hour"
 DAY_OVER = "its own day was over"
+NOT_REJECTED = "the candidate is not rejected any more, or has an open offer"
+TAKEN_BACK = "the step was taken back"
 LATE = frozenset({TOO_LATE, TOO_SOON, DAY_OVER})
 """Why a message that had not left does not leave any more."""
 
-_P, _I, _A, _R = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application, Reminder))
+_P, _I, _A, _R, _S = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application, Reminder, StepItem))
 
 
 def still_ahead(now: Any, ahead: Any) -> ColumnElement[bool]:
@@ -75,9 +79,30 @@ def still_wanted() -> ColumnElement[bool]:
     return or_(not_(one_of(_P.kind, REMINDERS)), not_(exists(unwanted)))
 
 
+def step_holds() -> ColumnElement[bool]:
+    """What a step sends leaves only while the step stands, and says what is still so. Other messages are not looked at."""
+    return or_(_P.step_id.is_(None), and_(step_stands(), still_rejected()))
+
+
+def step_stands() -> ColumnElement[bool]:
+    """The step was not taken back for this application."""
+    taken_back = select(_S.id).where(
+        _S.step_id == _P.step_id, _S.application_id == _P.application_id, _S.state == ItemState.UNDONE
+    )
+    return or_(_P.step_id.is_(None), not_(exists(taken_back)))
+
+
+def still_rejected() -> ColumnElement[bool]:
+    """Where it is a rejection, the application is rejected, and nobody has offered the job after all."""
+    rejected = select(_A.id).where(
+        _A.id == _P.application_id, _A.status == ApplicationStatus.REJECTED, not_(_A.offer_open)
+    )
+    return or_(_P.kind != ParcelKind.REJECTION, exists(rejected))
+
+
 def was_stopped(session: Session, parcel_id: int) -> bool:
     """True for a message that was stopped instead of handed over; False for one that others have, or nobody any more."""
     reason = session.scalar(
         select(Parcel.cancel_reason).where(Parcel.id == parcel_id, Parcel.state == ParcelState.CANCELLED)
     )
-    return reason in LATE | {OVERTAKEN, UNWANTED}
+    return reason in LATE | {OVERTAKEN, UNWANTED, NOT_REJECTED, TAKEN_BACK}

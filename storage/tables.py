@@ -1,16 +1,19 @@
-"""Every table, and nothing else."""
+"""The tables, and nothing else; those of the recruiters' steps are in `storage.step_tables`."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, false, text
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.access import Level, VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.links import Purpose
+from domain.names import LONGEST, sort_key
+from domain.rejection import RejectStage
 from domain.reminders import ReminderOption, ReminderState, SkipReason
 from domain.status import (
     ApplicationStatus,
@@ -20,43 +23,7 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
-from storage.columns import Moment, Word
-
-NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-"""Every constraint has a name from the first day: batch migrations cannot find nameless ones."""
-
-
-class Table(DeclarativeBase):
-    """What all tables share."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar = {
-        datetime: Moment,
-        dict[str, Any]: JSON,
-        Language: Word(Language),
-        Level: Word(Level),
-        VacancyAccess: Word(VacancyAccess),
-        VacancyState: Word(VacancyState),
-        CandidateCategory: Word(CandidateCategory),
-        ApplicationStatus: Word(ApplicationStatus),
-        InterviewType: Word(InterviewType),
-        InterviewForm: Word(InterviewForm),
-        MeetingStatus: Word(MeetingStatus),
-        LetterKind: Word(LetterKind),
-        Purpose: Word(Purpose),
-        Channel: Word(Channel),
-        ParcelKind: Word(ParcelKind),
-        ParcelState: Word(ParcelState),
-        ReminderOption: Word(ReminderOption),
-        ReminderState: Word(ReminderState),
-        SkipReason: Word(SkipReason),
-    }
+from storage.base import Table
 
 
 class Workspace(Table):
@@ -139,13 +106,24 @@ class VacancyMember(Table):
     access: Mapped[VacancyAccess]
 
 
+def _sorted_by(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return sort_key(row["first_name"], row["last_name"])
+
+
 class Candidate(Table):
-    """A person who applies."""
+    """A person who applies. `sort_name` is what lists are ordered by; it follows the name by itself."""
 
     __tablename__ = "candidate"
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(
+        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"),
+        default=_sorted_by,
+        server_default="",
+        index=True,
+    )
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
     mobile: Mapped[str | None] = mapped_column(String(20))
@@ -162,13 +140,30 @@ class Candidate(Table):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+@event.listens_for(Candidate, "before_update")
+def _renamed(_mapper: object, _connection: object, candidate: Candidate) -> None:
+    candidate.sort_name = sort_key(candidate.first_name, candidate.last_name)
+
+
 class Application(Table):
-    """One candidate in one vacancy."""
+    """One candidate in one vacancy.
+
+    One that was moved to another vacancy stays for its history: `moved_to_id` says where to, and `deleted_at` keeps it
+    out of every list. Only rows that were not moved are unique, so that somebody can come back.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
-        UniqueConstraint("candidate_id", "vacancy_id"),
+        Index(
+            "uq_application_candidate_vacancy",
+            "candidate_id",
+            "vacancy_id",
+            unique=True,
+            sqlite_where=text("moved_to_id IS NULL"),
+            postgresql_where=text("moved_to_id IS NULL"),
+        ),
         Index("ix_application_list", "vacancy_id", "deleted_at", "id"),
+        Index("ix_application_group", "vacancy_id", "deleted_at", "status", "ranking", "candidate_id", "moved_to_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
@@ -177,7 +172,12 @@ class Application(Table):
     status_at: Mapped[datetime]
     ranking: Mapped[int | None]
     cover_letter: Mapped[str] = mapped_column(Text, default="")
+    reject_stage: Mapped[RejectStage | None]
+    reject_reason_id: Mapped[int | None] = mapped_column(ForeignKey("reject_reason.id"))
+    offered_at: Mapped[datetime | None]
+    offer_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     deleted_at: Mapped[datetime | None]
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
     created_at: Mapped[datetime]
     candidate: Mapped[Candidate] = relationship()
     vacancy: Mapped[Vacancy] = relationship()
@@ -346,7 +346,11 @@ class Reminder(Table):
 
 
 class Parcel(Table):
-    """One message to one address: the outbox."""
+    """One message to one address: the outbox.
+
+    `application_id` and `step_id` are no foreign keys: they came later, and SQLite can only add such by making the table
+    anew, which would lose its triggers.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -399,6 +403,8 @@ class Parcel(Table):
     interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"))
     interview_revision: Mapped[int | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    application_id: Mapped[int | None] = mapped_column(index=True)
+    step_id: Mapped[int | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 
@@ -473,6 +479,8 @@ class SlackMessage(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     interview_id: Mapped[int | None] = mapped_column(ForeignKey("interview.id"), index=True)
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    step_id: Mapped[int | None] = mapped_column(index=True)
     posted_at: Mapped[datetime]
 
 

@@ -17,8 +17,8 @@ from sqlalchemy import Dialect, Engine, create_engine, make_url
 from sqlalchemy.util import LRUCache
 
 from storage import engine
+from storage.base import Table
 from storage.engine import Database, open_database
-from storage.tables import Table
 from storage.upgrade import upgrade
 
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres)]
@@ -45,7 +45,11 @@ def _postgresql_database(server_url: str) -> Iterator[str]:
 def _empty(url: str) -> None:
     """Take every row out, also those a trigger protects, after whoever still is connected has been cut off."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-    emptied = [f'DELETE FROM "{table.name}"' for table in Table.metadata.sorted_tables]
+    emptied = [f'DELETE FROM "{table.name}"' for table in Table.metadata.sorted_tables if table.name != "reject_reason"]
+    emptied += [
+        "DELETE FROM reject_reason WHERE shipped IS NULL",
+        "UPDATE reject_reason SET active = true",
+    ]  # ours stay
     rows = "; ".join(["SET session_replication_role = replica", *emptied])  # one way there and back, one transaction
     _command(url, f"{others} AND pid <> pg_backend_pid()", rows)
 

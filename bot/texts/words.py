@@ -4,10 +4,15 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain.access import ActorKind, Level, Right, VacancyAccess
+from domain.accounts import Stage
+from domain.actions import Action
 from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.groups import Group
 from domain.language import NAMES, Language
 from domain.letters import LetterKind
+from domain.lists import Rank, Sort
+from domain.rejection import RejectStage, ShippedReason
 from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
     Answer,
@@ -18,6 +23,7 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
+from domain.steps import ItemState
 from domain.texting import NumberTrouble
 
 
@@ -93,6 +99,12 @@ _MEETING: dict[StrEnum, str] = {
     MeetingStatus.NOT_APPLICABLE: "Not applicable",
 }
 
+_STAGE: dict[StrEnum, str] = {
+    Stage.IN_PROCESS: "In process",
+    Stage.WITHDRAWN: "You have withdrawn",
+    Stage.ENDED: "Ended",
+}
+
 _ANSWER: dict[StrEnum, str] = {
     Answer.ACCEPT: "Yes, I will attend",
     Answer.DECLINE: "No, I cannot attend",
@@ -119,6 +131,12 @@ _RIGHT: dict[StrEnum, str] = {
     Right.DELETE: "Delete applications",
     Right.TEMPLATES: "Edit message templates",
     Right.PEOPLE: "Manage the people who use Kalle",
+    Right.EMPLOYEES: "See and change employees",
+    Right.NOTES: "See and write notes",
+    Right.ACTIVITIES: "See the activity list",
+    Right.FORWARDED: "See what was forwarded",
+    Right.OTHERS: "See a candidate's other applications everywhere",
+    Right.OTHERS_OWN: "See a candidate's other applications in own departments",
 }
 
 _ACCESS: dict[StrEnum, str] = {
@@ -157,6 +175,16 @@ _PARCEL_KIND: dict[StrEnum, str] = {
     ParcelKind.INTERVIEWER_CANCELLED: "Cancelled calendar entry for an interviewer",
     ParcelKind.REMINDER: "Email reminder",
     ParcelKind.SMS_REMINDER: "SMS reminder",
+    ParcelKind.REJECTION: "Rejection",
+    ParcelKind.EMAIL: "Email",
+    ParcelKind.SMS: "SMS",
+    ParcelKind.CREDENTIALS: "User name and link to set a password",
+    ParcelKind.ACCOUNT: "Link that a candidate asked for",
+    ParcelKind.FORWARD: "Forwarded application",
+    ParcelKind.OFFER: "Job offer",
+    ParcelKind.CONTRACT: "Employment contract",
+    ParcelKind.STEP: "Result of a step in Slack",
+    ParcelKind.ERASED: "Removal of a message in Slack",
     ParcelKind.CARD: "Card in Slack",
     ParcelKind.ENTRY: "Entry in a card’s thread",
     ParcelKind.NOTICE: "Notice to a colleague",
@@ -177,6 +205,18 @@ _LETTER: dict[StrEnum, str] = {
     LetterKind.SMS_THIRD: "SMS reminder: third interview",
     LetterKind.INTERVIEW_MOVED: "Interview moved",
     LetterKind.INTERVIEW_CANCELLED: "Interview cancelled",
+    LetterKind.REJECTION_REVIEW: "Rejection after application review",
+    LetterKind.REJECTION_INITIAL: "Rejection after initial meeting/telephone interview",
+    LetterKind.REJECTION_FIRST: "Rejection after first interview",
+    LetterKind.REJECTION_SECOND: "Rejection after second interview",
+    LetterKind.REJECTION_THIRD: "Rejection after third interview",
+    LetterKind.CREDENTIALS: "Save and send User Name & Password",
+    LetterKind.FORWARD: "Forward application",
+    LetterKind.OFFER: "Job offer",
+    LetterKind.CONTRACT_MAIL: "Contract email",
+    LetterKind.CONTRACT: "Employment contract",
+    LetterKind.POSTED_RECEIVED: "Letter: application received",
+    LetterKind.POSTED_REJECTED: "Letter: application rejected",
 }
 
 _REMINDER: dict[StrEnum, str] = {
@@ -220,6 +260,9 @@ _SKIPPED: dict[StrEnum, str] = {
 _NOT_AGAIN: dict[StrEnum, str] = {
     NotAgain.NEW_TIME: "the candidate asks for another time",
     NotAgain.TOO_LATE: "it is too late for that",
+    NotAgain.NOT_REJECTED: "the candidate is not rejected any more",
+    NotAgain.OPEN_OFFER: "the candidate has an open job offer",
+    NotAgain.TAKEN_BACK: "the step was taken back",
 }
 """Clauses behind a colon, like those above."""
 
@@ -231,11 +274,77 @@ _NUMBER: dict[StrEnum, str] = {
 }
 """Clauses behind a colon, like those above."""
 
+_ACTION: dict[StrEnum, str] = {
+    Action.WITHDRAW: "Withdrawn",
+    Action.DELETE: "Delete",
+    Action.EMAIL: "Send email",
+    Action.INVITE: "Invite to interview",
+    Action.REJECT: "Rejection",
+    Action.SAVE: "Save application",
+    Action.SAVE_AND_SEND: "Save and send User Name & Password",
+    Action.FORWARD: "Forward to email",
+    Action.TRANSFER: "Transfer",
+    Action.OFFER: "Send job offer",
+    Action.HIRE: "Hire",
+    Action.CONTRACT: "Employment contract",
+    Action.LETTER: "Send letter",
+    Action.PANEL: "Send for panel review",
+}
+
+_REJECT_STAGE: dict[StrEnum, str] = {
+    RejectStage.REVIEW: "After application review",
+    RejectStage.INITIAL: "After initial meeting/telephone interview",
+    RejectStage.FIRST: "After first interview",
+    RejectStage.SECOND: "After second interview",
+    RejectStage.THIRD: "After third interview",
+}
+
+_REASON: dict[StrEnum, str] = {
+    ShippedReason.EXPERIENCE: "Too little experience",
+    ShippedReason.QUALIFICATIONS: "Lacks required qualifications",
+    ShippedReason.OTHERS_STRONGER: "Other candidates were stronger",
+    ShippedReason.LANGUAGE: "Language skills",
+    ShippedReason.SALARY: "Salary expectations",
+    ShippedReason.AVAILABILITY: "Not available in time",
+    ShippedReason.PERMIT: "No work permit",
+    ShippedReason.POSITION_FILLED: "The position is filled",
+    ShippedReason.OTHER: "Other",
+}
+
+_ITEM: dict[StrEnum, str] = {
+    ItemState.WAITING: "Waits",
+    ItemState.DONE: "Done",
+    ItemState.EXCLUDED: "Left out",
+    ItemState.FAILED: "Could not be done",
+    ItemState.UNDONE: "Taken back",
+    ItemState.SENT: "Could not be taken back: already sent",
+}
+
+_GROUP: dict[StrEnum, str] = {
+    Group.OVERVIEW: "Overview",
+    Group.PENDING: "Pending applications",
+    Group.PROCESSED: "Processed applications",
+    Group.RANKED: "Ranking",
+    Group.SAVED: "Saved applications",
+    Group.DELETED: "Deleted applications",
+}
+
+_RANK: dict[StrEnum, str] = {
+    Rank.ANY: "All rankings",
+    Rank.FIRST: "Ranking 1",
+    Rank.SECOND: "Ranking 2",
+    Rank.THIRD: "Ranking 3",
+    Rank.NONE: "No ranking",
+}
+
+_SORT: dict[StrEnum, str] = {Sort.NAME: "By name", Sort.NEWEST: "Newest first"}
+
 _LANGUAGE: dict[StrEnum, str] = {language: name for language, name in NAMES.items()}  # noqa: C416 - dict() cannot widen the key
 
 WORDS = Words(
-    _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
-    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NOT_AGAIN, _NUMBER, _LANGUAGE,
+    _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _STAGE, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
+    _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NOT_AGAIN, _NUMBER, _ACTION,
+    _REJECT_STAGE, _REASON, _ITEM, _GROUP, _RANK, _SORT, _LANGUAGE,
 )  # fmt: skip
 
 

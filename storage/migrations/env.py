@@ -6,9 +6,13 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
+from storage import step_tables, tables
+from storage.base import Table
 from storage.columns import Moment, Word
 from storage.engine import open_database
-from storage.tables import Table
+
+EVERY_TABLE = (tables, step_tables)
+"""Modules that declare tables: a table is known once its module is imported."""
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:

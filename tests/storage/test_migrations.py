@@ -11,8 +11,8 @@ from alembic import command
 from sqlalchemy import Column, Engine, MetaData, event, insert, select, text
 
 from storage import upgrade as migrations
+from storage.base import Table
 from storage.engine import Database, open_database
-from storage.tables import Table
 from storage.upgrade import newest, revision_of, upgrade
 
 RELEASED = ["0001", "0002"]

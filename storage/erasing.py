@@ -1,0 +1,122 @@
+"""Removing what belongs to an application, or to a person, for good. What stays in the journal has no facts any more."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage import accounts
+from storage.step_tables import Erasure, Selection
+from storage.tables import (
+    Application,
+    Candidate,
+    Interview,
+    Invitation,
+    JournalEntry,
+    Parcel,
+    Reminder,
+    SlackMessage,
+)
+
+
+def lock(session: Session, application_id: int) -> Application | None:
+    """An application in the bin, kept from others until the work is done; None when it is not there, or not in the bin.
+
+    Others may still refer to it meanwhile: a message being remembered does, and its row in the outbox is waited for here.
+    """
+    query = select(Application).where(
+        Application.id == application_id, Application.deleted_at.is_not(None), Application.moved_to_id.is_(None)
+    )
+    return session.scalar(
+        query.with_for_update(of=Application, key_share=True).execution_options(populate_existing=True)
+    )
+
+
+def with_those_moved_here(session: Session, application_id: int) -> list[int]:
+    """An application, and what it was in other vacancies before it was moved."""
+    found, new = [application_id], [application_id]
+    while new:
+        before = select(Application.id).where(Application.moved_to_id.in_(new), Application.id.not_in(found))
+        new = list(session.scalars(before))
+        found += new
+    return found
+
+
+def applications_of(session: Session, candidate_id: int) -> list[int]:
+    """Every application of a person, deleted and moved ones too."""
+    return list(session.scalars(select(Application.id).where(Application.candidate_id == candidate_id)))
+
+
+def slack_messages(
+    session: Session, application_ids: Collection[int], candidate_id: int | None
+) -> list[tuple[str, str]]:
+    """Where in Slack something was posted about them: channel and time stamp."""
+    about = select(Interview.id).where(Interview.application_id.in_(application_ids))
+    mine: list[ColumnElement[bool]] = [
+        SlackMessage.interview_id.in_(about),
+        SlackMessage.application_id.in_(application_ids),
+    ]
+    if candidate_id is not None:
+        mine.append(SlackMessage.candidate_id == candidate_id)
+    return [(one.channel_id, one.ts) for one in session.scalars(select(SlackMessage).where(or_(*mine)))]
+
+
+def remove_applications(session: Session, ids: Collection[int]) -> None:
+    """Remove applications with everything that hangs on them: interviews, messages, files, notes, copies."""
+    session.flush()
+    interviews = list(session.scalars(select(Interview.id).where(Interview.application_id.in_(ids))))
+    invitations = select(Interview.invitation_id).where(Interview.id.in_(interviews))
+    touched = [one for one in session.scalars(invitations) if one is not None]
+    session.execute(delete(Reminder).where(Reminder.interview_id.in_(interviews)))
+    session.execute(delete(Parcel).where(or_(Parcel.interview_id.in_(interviews), Parcel.application_id.in_(ids))))
+    about = or_(SlackMessage.interview_id.in_(interviews), SlackMessage.application_id.in_(ids))
+    session.execute(delete(SlackMessage).where(about))
+    session.execute(delete(Interview).where(Interview.id.in_(interviews)))
+    _forget_invitations(session, touched, ids)
+    _forget_selections(session, set(ids))
+    session.execute(update(Application).where(Application.id.in_(ids)).values(moved_to_id=None, deleted_at=None))
+    session.execute(delete(Application).where(Application.id.in_(ids)))
+    session.execute(update(JournalEntry).where(JournalEntry.application_id.in_(ids)).values(facts={}))
+    session.expire_all()
+
+
+def _forget_invitations(session: Session, ids: Iterable[int], gone: Collection[int]) -> None:
+    for invitation in session.scalars(select(Invitation).where(Invitation.id.in_(list(ids)))):
+        still = select(Interview.id).where(Interview.invitation_id == invitation.id).limit(1)
+        if session.scalar(still) is None:
+            session.delete(invitation)
+        else:
+            left = [one for one in invitation.answers.get("applications", ()) if one not in gone]
+            invitation.answers = {**invitation.answers, "applications": left}
+    session.flush()
+
+
+def _forget_selections(session: Session, gone: set[int]) -> None:
+    """They are kept for days only, so all of them can be looked at."""
+    for selection in session.scalars(select(Selection)):
+        if gone & set(selection.application_ids):
+            selection.application_ids = [one for one in selection.application_ids if one not in gone]
+            selection.draft = None
+    session.flush()
+
+
+def remove_person(session: Session, candidate_id: int) -> None:
+    """Remove a person who has no application any more."""
+    session.flush()
+    accounts.forget(session, candidate_id)
+    session.execute(delete(SlackMessage).where(SlackMessage.candidate_id == candidate_id))
+    session.execute(delete(Candidate).where(Candidate.id == candidate_id))
+    session.expire_all()
+
+
+def note(session: Session, candidate_id: int, application_id: int | None, at: datetime) -> None:
+    """Write down that it was done: ids and a moment, nothing else."""
+    session.add(
+        Erasure(candidate_id=candidate_id, application_id=application_id, whole_person=application_id is None, at=at)
+    )
+
+
+def latest(session: Session) -> int:
+    """The number of the last erasure; 0 before the first."""
+    return session.scalar(select(Erasure.id).order_by(Erasure.id.desc()).limit(1)) or 0

@@ -1,0 +1,81 @@
+"""What was done to an application and what was sent about it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from domain.delivery import Channel, ParcelKind, ParcelState
+from storage.step_tables import LetterCopy
+from storage.tables import Interview, JournalEntry, Parcel
+
+OUTSIDE = (Channel.EMAIL, Channel.SMS)
+
+
+def entries(
+    session: Session, application_id: int, hidden: Collection[str], *, offset: int, limit: int
+) -> tuple[list[JournalEntry], int]:
+    """A page of an application's activity list, newest first, without some events; and how many lines in all."""
+    mine = (JournalEntry.application_id == application_id, JournalEntry.event.not_in(list(hidden)))
+    total = session.scalar(select(func.count()).select_from(JournalEntry).where(*mine)) or 0
+    query = select(JournalEntry).where(*mine).order_by(JournalEntry.id.desc())
+    return list(session.scalars(query.offset(offset).limit(limit))), total
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message about an application, without its text: a copy's id, or where there is no copy the message's own."""
+
+    copy_id: int | None
+    parcel_id: int | None
+    kind: ParcelKind
+    created_at: datetime
+    state: ParcelState | None
+    step_id: int | None
+    interview_id: int | None
+
+
+def messages(session: Session, application_id: int) -> list[Sent]:
+    """Every message to the person, or about the person to somebody outside; newest first."""
+    found = [*_copied(session, application_id), *_uncopied(session, application_id)]
+    return sorted(found, key=lambda one: (one.created_at, one.copy_id or 0, one.parcel_id or 0), reverse=True)
+
+
+def _copied(session: Session, application_id: int) -> list[Sent]:
+    query = (
+        select(LetterCopy, Parcel.state)
+        .options(defer(LetterCopy.text))
+        .outerjoin(Parcel, Parcel.id == LetterCopy.parcel_id)
+        .where(LetterCopy.application_id == application_id)
+    )
+    return [
+        Sent(one.id, one.parcel_id, one.kind, one.created_at, state, one.step_id, None)
+        for one, state in session.execute(query)
+    ]
+
+
+def _uncopied(session: Session, application_id: int) -> list[Sent]:
+    own = select(Interview.id).where(Interview.application_id == application_id)
+    copied = select(LetterCopy.parcel_id).where(
+        LetterCopy.application_id == application_id, LetterCopy.parcel_id.is_not(None)
+    )
+    query = select(Parcel.id, Parcel.kind, Parcel.created_at, Parcel.state, Parcel.step_id, Parcel.interview_id).where(
+        or_(Parcel.application_id == application_id, Parcel.interview_id.in_(own)),
+        Parcel.channel.in_(OUTSIDE),
+        Parcel.person_id.is_(None),
+        Parcel.kind.not_in([ParcelKind.NOTICE, *(one for one in ParcelKind if one.startswith("interviewer"))]),
+        Parcel.id.not_in(copied),
+    )
+    return [Sent(None, *row) for row in session.execute(query)]
+
+
+def copy(session: Session, id: int) -> LetterCopy | None:
+    """One copy with its text."""
+    return session.get(LetterCopy, id)
+
+
+def parcel(session: Session, id: int) -> Parcel | None:
+    """One message with its text, as long as that is kept."""
+    return session.get(Parcel, id)
