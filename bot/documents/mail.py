@@ -17,9 +17,20 @@ from bot.documents.plain import CannotCompose, address, header, refuse_surrogate
 
 _POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=78)
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>")
+_FILE_KIND = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _LONGEST_HEADER = 900
+_LONGEST_FILE_NAME = 200
 _LONGEST_AS_IT_IS = 900
 CALENDAR_NAME = "invite.ics"
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that travels with a message; `kind` is its media type."""
+
+    name: str
+    kind: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Mail:
     calendar: bytes | None = None
     calendar_method: str = ""
     reply_to: str = ""
+    files: tuple[Attached, ...] = ()
 
 
 def compose(mail: Mail) -> bytes:
@@ -48,13 +60,14 @@ def compose(mail: Mail) -> bytes:
     _refuse_what_breaks(mail)
     headers = _headers(mail)
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
-    raw = lines + (_two_parts(mail, lines) if mail.calendar is None else _three_parts(mail))
+    plain = mail.calendar is None and not mail.files
+    raw = lines + (_two_parts(mail, lines) if plain else _with_files(mail))
     _check(raw, mail, headers)
     return raw
 
 
-def _three_parts(mail: Mail) -> bytes:
-    content = _with_calendar(mail)
+def _with_files(mail: Mail) -> bytes:
+    content = _mixed(mail)
     for part in content.walk():
         del part["MIME-Version"]
     _set_boundaries(content, mail)
@@ -106,6 +119,9 @@ def _refuse_what_breaks(mail: Mail) -> None:
         address(one)
     for text in (mail.text, mail.html):
         refuse_surrogates(text)
+    for file in mail.files:
+        if not _FILE_KIND.fullmatch(file.kind) or not 0 < len(header(file.name, "file name")) <= _LONGEST_FILE_NAME:
+            raise CannotCompose("a file needs a name and a media type")
     if not _MESSAGE_ID.fullmatch(mail.message_id):
         raise CannotCompose("a message id is written <unique@domain>")
     if mail.date.utcoffset() is None:
@@ -122,18 +138,21 @@ def _words(mail: Mail) -> EmailMessage:
     return message
 
 
-def _with_calendar(mail: Mail) -> EmailMessage:
-    """Text, HTML and the calendar file as alternatives, and the file once more as an attachment."""
-    file = mail.calendar or b""
+def _mixed(mail: Mail) -> EmailMessage:
+    """Text, HTML and the calendar file as alternatives, and the file once more as an attachment; then other files."""
     inner = _words(mail)
-    inner.add_alternative(
-        file, "text", "calendar", cte="base64", params={"charset": "utf-8", "method": mail.calendar_method}
-    )
     message = EmailMessage(_POLICY)
     message.make_mixed()
+    if mail.calendar is not None:
+        asked = {"charset": "utf-8", "method": mail.calendar_method}
+        inner.add_alternative(mail.calendar, "text", "calendar", cte="base64", params=asked)
     message.attach(inner)
-    attached = {"charset": "utf-8", "name": CALENDAR_NAME}
-    message.add_attachment(file, "text", "calendar", cte="base64", filename=CALENDAR_NAME, params=attached)
+    if mail.calendar is not None:
+        attached = {"charset": "utf-8", "name": CALENDAR_NAME}
+        message.add_attachment(mail.calendar, "text", "calendar", cte="base64", filename=CALENDAR_NAME, params=attached)
+    for file in mail.files:
+        kind, _, subkind = file.kind.partition("/")
+        message.add_attachment(file.content, kind, subkind, cte="base64", filename=file.name)
     return message
 
 
