@@ -24,7 +24,10 @@ _HARMLESS = frozenset({"logger_name"})
 _SHAPES = (
     (re.compile(r"\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+"), HIDDEN),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*(?=@)"), HIDDEN),
-    (re.compile(r"(?<=/[ir]/)[\w-]{16,}|(?<=/calendar/)[\w-]{16,}"), HIDDEN),
+    (
+        re.compile(r"(?<=/[ir]/)[\w-]{16,}|(?<=/calendar/)[\w-]{16,}|(?<=/me/set/)[\w-]{16,}|(?<=/papers/)[\w=-]{16,}"),
+        HIDDEN,
+    ),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
     (re.compile(r"\[parameters: .*?\](?=\n|$)", re.DOTALL), f"[parameters: {HIDDEN}]"),
 )

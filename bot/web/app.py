@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from bot.web import accesslog, answer, guard
+from bot.web import accesslog, answer, guard, me, papers
 from bot.web.answer import AnswerDesk
 from bot.web.confirmations import Confirmations
 from bot.web.health import HealthCheck
@@ -38,8 +38,11 @@ def make_app(
     app.after_request(accesslog.note_request)
     app.after_request(_keep_assets)
     guard.protect(app, settings)
-    desk = AnswerDesk(ways, settings, Limits(), Confirmations(settings.secret))
+    limits = Limits()
+    desk = AnswerDesk(ways, settings, limits, Confirmations(settings.secret))
     app.register_blueprint(answer.blueprint(desk))
+    app.register_blueprint(me.blueprint(me.make_desk(ways, settings, limits)))
+    app.register_blueprint(papers.blueprint(papers.PaperDesk(ways, limits)))
     app.register_blueprint(health_blueprint(health))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _broken)

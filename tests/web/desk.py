@@ -23,8 +23,9 @@ from domain.language import Language
 from domain.links import Purpose
 from domain.status import InterviewForm, InterviewType
 from storage import links
+from storage.base import Table
 from storage.engine import Database
-from storage.tables import Application, Candidate, Interview, Interviewer, Person, Table, Vacancy
+from storage.tables import Application, Candidate, Interview, Interviewer, Person, Vacancy
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 START = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)

@@ -1,0 +1,95 @@
+"""A candidate withdraws an application, or has everything erased."""
+
+import secrets
+
+from bot.documents.mail import Mail, compose
+from bot.services import mailing
+from bot.services.account import own_page
+from bot.services.acting import erasing
+from bot.services.acting.written import wrote
+from bot.services.interview import answering
+from bot.services.reminding import planning
+from bot.texts import letters
+from bot.work import Work
+from domain.delivery import Channel, ParcelKind
+from domain.errors import BadFields, NotNow, Unknown, say
+from domain.status import EFFECTS, Answer, ApplicationStatus
+from storage import accounts, applications, interviews, outbox
+from storage.tables import Application
+
+
+def withdraw(work: Work, candidate_id: int, application_id: int) -> None:
+    """Withdraw one application and tell the recruiters; a second time does nothing.
+
+    Unknown for an application that is not theirs, NotNow for one that is over. No other application is touched.
+    """
+    applications.lock(work.session, [application_id])
+    application = applications.by_id(work.session, application_id)
+    if application is None or application.candidate_id != candidate_id:
+        raise Unknown
+    if application.status is ApplicationStatus.WITHDRAWN:
+        return
+    if not own_page.may_withdraw(work, application):
+        raise NotNow(say("This application can no longer be withdrawn."))
+    told = _answer_interviews(work, application)
+    application.status, application.status_at = ApplicationStatus.WITHDRAWN, work.now
+    application.offer_open = False
+    entry = wrote(work, application, "withdrew")
+    planning.settle_application(work, application.id)
+    if not told:
+        _tell_contact(work, application, entry.id)
+
+
+def _answer_interviews(work: Work, application: Application) -> bool:
+    """Say it for every interview to come, as on its own page: that tells whoever attends. True when somebody was told."""
+    told = [
+        answering.apply(work, one, EFFECTS[Answer.WITHDRAW], note=one.note)
+        for one in interviews.ahead_of(work.session, application.id, work.now)
+    ]
+    return any(told)
+
+
+def _tell_contact(work: Work, application: Application, entry_id: int) -> None:
+    """No interview, so nobody has a card on which to see it: a mail to the vacancy's contact."""
+    vacancy, house = application.vacancy, work.house
+    if not vacancy.contact_email:
+        return
+    facts = {"name": vacancy.contact_name, "candidate": application.candidate.name, "vacancy": vacancy.title}
+    letter = letters.internal("withdrew", vacancy.language, facts)
+    message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(house)}>"
+    mail = Mail(
+        message_id=message_id,
+        date=work.now,
+        from_name=house.mail_from_name,
+        from_address=house.mail_from,
+        to_name=vacancy.contact_name,
+        to_address=vacancy.contact_email,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+    )
+    outbox.put(
+        work.session,
+        channel=Channel.EMAIL,
+        kind=ParcelKind.NOTICE,
+        key=f"withdrew:{entry_id}",
+        recipient=vacancy.contact_email,
+        sender=house.mail_from,
+        message_id=message_id,
+        body=house.vault.seal(compose(mail)),
+        due_at=work.now,
+        now=work.now,
+        application_id=application.id,
+    )
+
+
+def erase(work: Work, candidate_id: int, typed: str) -> None:
+    """Erase everything there is of somebody who typed their user name; BadFields when it is another.
+
+    The account and its sessions go first, so that nobody comes in while the rest goes.
+    """
+    person = own_page.person_of(work, candidate_id)
+    if typed.strip().casefold() != (person.email or "").casefold():
+        raise BadFields(user_name=say("That is not your user name. Nothing was erased."))
+    accounts.forget(work.session, candidate_id)
+    erasing.erase_person(work, candidate_id)
