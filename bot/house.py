@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.settings import Settings
+from bot.manifest import is_reachable_from_outside
+from bot.settings import SLACK_API, Settings
 from bot.vault import ClosedVault, Vault
 from bot.work import House
 
@@ -20,4 +21,5 @@ def house_of(settings: Settings) -> House:
         vault=Vault(secret) if secret else ClosedVault(),
         reminder_at=settings.reminder_time,
         sms=bool(settings.sms_url.reveal()),
+        pictures=settings.slack_api_url != SLACK_API or is_reachable_from_outside(settings.public_url),
     )

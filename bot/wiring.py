@@ -23,6 +23,7 @@ from bot.delivery.smtp_line import parse_smtp_url
 from bot.house import house_of
 from bot.postings import drawer
 from bot.services import deliveries
+from bot.services.acting import erasing
 from bot.services.health import checker
 from bot.services.reminding import writing
 from bot.settings import Settings
@@ -135,6 +136,7 @@ class Program:
             write=writing.write,
             paced=self.paced,
             in_doubt=deliveries.in_doubt,
+            unwanted=erasing.take_away,
         )
 
     def _carriers(self) -> dict[Channel, Carrier]:
@@ -153,7 +155,7 @@ class Program:
     @cached_property
     def ticker(self) -> Ticker:
         """What wakes delivery and housekeeping."""
-        return Ticker(self.dispatcher, self.begin)
+        return Ticker(self.dispatcher, self.begin, self.database.scrub)
 
     def serve(self) -> None:
         """Run everything in this process until SIGTERM or SIGINT."""

@@ -27,10 +27,16 @@ class House:
     vault: Vault
     reminder_at: time = time(9)
     sms: bool = False
+    pictures: bool = True
+    """Whether whoever draws our forms can fetch pictures from `public_url`; Slack refuses a form whose picture it cannot."""
 
     def answer_url(self, token: str) -> str:
         """The address of a candidate's answer page."""
         return f"{self.public_url}/i/{token}"
+
+    def paper_url(self, token: str) -> str:
+        """The address of a printed letter; its pages as pictures are below it."""
+        return f"{self.public_url}/papers/{token}"
 
 
 @dataclass(frozen=True)

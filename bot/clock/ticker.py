@@ -14,8 +14,9 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery.dispatcher import Dispatcher
+from bot.services.acting.running import run
 from bot.services.reminding.firing import fire
-from bot.services.upkeep import recompute, tidy
+from bot.services.upkeep import Scrubbing, recompute, tidy
 from bot.work import Begin
 from domain.delivery import Channel
 
@@ -26,6 +27,8 @@ HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 30
 TIDY_SECONDS = 3600
 REMINDER_SECONDS = 20
+STEPS_SECONDS = 1
+SCRUB_SECONDS = 60
 RECOMPUTE_SECONDS = 86400
 
 
@@ -78,7 +81,7 @@ class Tick:
 class Ticker:
     """The clock of the program: delivery, reminders, heartbeat, sweeping and tidying, each at its pace."""
 
-    def __init__(self, dispatcher: Dispatcher, begin: Begin) -> None:
+    def __init__(self, dispatcher: Dispatcher, begin: Begin, scrub: Callable[[], bool]) -> None:
         self._dispatcher = dispatcher
         self._delivery = {channel: self._drainer(channel) for channel in dispatcher.channels}
         self._heartbeat = Tick("heartbeat", dispatcher.beat)
@@ -86,6 +89,8 @@ class Ticker:
             Tick("sweep", dispatcher.sweep): SWEEP_SECONDS,
             Tick("tidy", lambda: tidy(begin)): TIDY_SECONDS,
             Tick("remind", lambda: fire(begin)): REMINDER_SECONDS,
+            Tick("scrub", Scrubbing(begin, scrub)): SCRUB_SECONDS,
+            Tick("steps", lambda: run(begin)): STEPS_SECONDS,
             Tick("recompute", lambda: recompute(begin)): RECOMPUTE_SECONDS,
         }
         self._scheduler = BackgroundScheduler(timezone=UTC)

@@ -11,7 +11,7 @@ import structlog
 from bot.delivery.channels import CanBeAsked, Carrier, repeats_are_recognised
 from bot.delivery.doubt import Asking
 from bot.delivery.lane import Alarm, Alert, Lane, Write
-from bot.delivery.settling import Told, tell
+from bot.delivery.settling import Told, Unwanted, leave_there, tell
 from bot.delivery.settling import nobody as tell_nobody
 from bot.work import Begin, Work
 from domain.access import SYSTEM
@@ -54,9 +54,11 @@ class Dispatcher:
         *,
         paced: bool = False,
         in_doubt: Told = tell_nobody,
+        unwanted: Unwanted = leave_there,
     ) -> None:
         """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages, `in_doubt` of
-        those that nobody knows about yet, and of those that go once more because of that.
+        those that nobody knows about yet, and of those that go once more because of that, `unwanted` of what was posted
+        in Slack about somebody who is not there any more.
 
         `write` says how messages are written that have no body when they are taken.
 
@@ -79,12 +81,13 @@ class Dispatcher:
                 write,
                 paced=paced,
                 in_doubt=in_doubt,
+                unwanted=unwanted,
             )
             for channel, carrier in carriers.items()
         }
         self._askable = {channel: one for channel, one in carriers.items() if isinstance(one, CanBeAsked)}
         self._recognised = [channel for channel, one in carriers.items() if repeats_are_recognised(one)]
-        self._asking = Asking(begin, sent, given_up)
+        self._asking = Asking(begin, sent, given_up, unwanted)
 
     @property
     def channels(self) -> tuple[Channel, ...]:

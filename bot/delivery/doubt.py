@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.delivery.channels import CanBeAsked, CannotSay, NotThere, Outgoing, Receipt, Verdict
-from bot.delivery.settling import Told, remember, tell
+from bot.delivery.settling import Told, Unwanted, leave_there, remember, tell
 from bot.delivery.taken import outgoing
 from bot.work import Begin, Work
 from domain.access import SYSTEM
@@ -22,6 +22,7 @@ class Asking:
     begin: Begin
     sent: Told
     given_up: Told
+    unwanted: Unwanted = leave_there
 
     def about(self, channel: Channel, carrier: CanBeAsked) -> int:
         """Ask about the messages of a channel that are in doubt; returns how many were settled.
@@ -57,7 +58,7 @@ class Asking:
         )
         if found:
             sending.note_attempt(work.session, parcel.id, work.now, phase="asked", said="it had arrived")
-            remember(work, parcel, receipt)
+            remember(work, parcel, receipt, self.unwanted)
             tell(self.sent, work, parcel.id)
         return found
 

@@ -29,7 +29,7 @@ from bot.delivery.channels import (
     SaysWhenItWaits,
     Trouble,
 )
-from bot.delivery.settling import Settling, Told, nobody
+from bot.delivery.settling import Settling, Told, Unwanted, leave_there, nobody
 from bot.delivery.taken import Taken, outgoing, place
 from bot.work import Begin, Work
 from domain.access import SYSTEM
@@ -101,13 +101,14 @@ class Lane:
         *,
         paced: bool = False,
         in_doubt: Told = nobody,
+        unwanted: Unwanted = leave_there,
     ) -> None:
         self.channel = channel
         self.carrier = carrier
         self._begin = begin
         self._owner = owner
         self._alarm = alarm
-        self._settling = Settling(channel, owner, given_up, sent, stopping, in_doubt)
+        self._settling = Settling(channel, owner, given_up, sent, stopping, in_doubt, unwanted)
         self._stopping = stopping
         self._write = write
         self._taken: deque[Taken] = deque()

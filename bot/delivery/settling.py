@@ -21,6 +21,14 @@ Told = Callable[[Work, int], None]
 """Called with a message's id in the transaction that writes down what became of it, so that somebody hears of it."""
 
 
+Unwanted = Callable[[Work, str, str], None]
+"""Called with the conversation and the time stamp of a message in Slack about somebody who was erased while it was posted."""
+
+
+def leave_there(_work: Work, _channel: str, _ts: str) -> None:
+    """What follows for such a message when nobody asked to be told."""
+
+
 def nobody(_work: Work, _parcel_id: int) -> None:
     """What follows for others when nobody asked to be told."""
 
@@ -35,6 +43,7 @@ class Settling:
     on_sent: Told
     stopping: threading.Event
     in_doubt: Told = nobody
+    unwanted: Unwanted = leave_there
     not_said: dict[int, None] = field(default_factory=dict)
     """What was sent and has no line in the log yet: a line takes its time, which there is while a body travels."""
 
@@ -51,7 +60,7 @@ class Settling:
             sending.note_attempt(session, taken.id, taken.started_at, phase="sent", code=code, said=said)
             self.not_said[taken.id] = None
             _tell_shortly(self.on_sent, work, taken.id)
-        remember(work, taken.outgoing, receipt)
+        remember(work, taken.outgoing, receipt, self.unwanted)
 
     def trouble(self, work: Work, taken: Taken, trouble: Trouble) -> None:
         """It did not arrive, or nobody knows: by the kind of trouble it waits, is given up, or is in doubt."""
@@ -162,17 +171,23 @@ def _tell_shortly(somebody: Told, work: Work, parcel_id: int) -> None:
         log.error("nobody_told", parcel_id=parcel_id, **place(error))
 
 
-def remember(work: Work, parcel: Outgoing, receipt: Receipt) -> None:
-    """Know a message that is in Slack from now on."""
-    if receipt.posted is None:
+def remember(work: Work, parcel: Outgoing, receipt: Receipt, unwanted: Unwanted) -> None:
+    """Know a message that is in Slack from now on; `unwanted` hears of one that nobody may keep."""
+    posted = receipt.posted
+    if posted is None:
         return
-    slack_messages.remember(
+    known = slack_messages.remember(
         work.session,
         kind=parcel.kind,
-        channel_id=receipt.posted.channel_id,
-        ts=receipt.posted.ts,
+        channel_id=posted.channel_id,
+        ts=posted.ts,
         posted_at=work.now,
         person_id=parcel.person_id,
         interview_id=parcel.interview_id,
         candidate_id=parcel.facts.get("candidate_id"),
+        application_id=parcel.facts.get("application_id"),
+        step_id=parcel.facts.get("step"),
     )
+    if not known:
+        log.info("posted_about_nobody", parcel_id=parcel.id)
+        unwanted(work, posted.channel_id, posted.ts)

@@ -93,6 +93,7 @@ FOR_GOOD = frozenset(
         "cannot_reply_to_message",
         "message_not_found",
         "cant_update_message",
+        "cant_delete_message",
         "edit_window_closed",
         "block_mismatch",
         "messages_tab_disabled",
@@ -135,7 +136,15 @@ class Nothing:
     reason: str
 
 
-Drawing = Post | Update | Nothing
+@dataclass(frozen=True)
+class Delete:
+    """A posted message that is to be there no more."""
+
+    channel: str
+    ts: str
+
+
+Drawing = Post | Update | Delete | Nothing
 Draw = Callable[[Outgoing], Drawing]
 
 
@@ -222,14 +231,14 @@ class SlackCarrier:
 class _ReadyCall:
     """One call of the Web API."""
 
-    def __init__(self, client: WebClient, drawing: Post | Update, mark: str) -> None:
+    def __init__(self, client: WebClient, drawing: Post | Update | Delete, mark: str) -> None:
         self._client = client
         self._drawing = drawing
         self._mark = mark
 
     def hand_over(self) -> Receipt:
         """Make the call."""
-        phase = "post" if isinstance(self._drawing, Post) else "update"
+        phase = "post" if isinstance(self._drawing, Post) else "update"  # taking away may be tried again as an edit may
         try:
             answer = self._call()
         except SlackApiError as error:
@@ -238,6 +247,8 @@ class _ReadyCall:
             raise ChannelDown(None, type(error).__name__, "connect") from error
         except (OSError, HTTPException) as error:
             raise _broken(error, phase) from error
+        if isinstance(self._drawing, Delete):
+            return Receipt(ref=f"{self._drawing.channel}:{self._drawing.ts}", code=200, text="deleted")
         posted = Posted(str(answer.get("channel")), str(answer.get("ts")), new=phase == "post")
         return Receipt(ref=f"{posted.channel_id}:{posted.ts}", code=200, text="ok", posted=posted)
 
@@ -246,6 +257,8 @@ class _ReadyCall:
 
     def _call(self) -> Mapping[str, Any]:
         drawing = self._drawing
+        if isinstance(drawing, Delete):
+            return _data(self._client.api_call("chat.delete", json={"channel": drawing.channel, "ts": drawing.ts}))
         common: dict[str, Any] = {"channel": drawing.channel, "text": drawing.text, "blocks": drawing.blocks}
         common |= {"unfurl_links": False, "unfurl_media": False}
         if isinstance(drawing, Update):

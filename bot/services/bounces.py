@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from bot.documents import dsn
 from bot.documents.dsn import Report
-from bot.services import telling
+from bot.services import stopping, telling
+from bot.services.acting import troubles
 from bot.services.deliveries import TO_CANDIDATES
 from bot.services.reminding import planning
 from bot.work import Work
@@ -16,6 +17,7 @@ from domain.bounces import Fate, fate_of, is_stopped_after
 from domain.delivery import Channel, ParcelKind
 from storage import interviews, outbox
 from storage.tables import Candidate, Interview, Parcel
+from storage.troubles import application_of
 
 
 class Outcome(StrEnum):
@@ -48,12 +50,26 @@ def _taken(work: Work, report: Report) -> Outcome:
     if parcel is None or parcel.channel is not Channel.EMAIL or parcel.recipient.lower() not in report.recipients:
         return Outcome.NOT_OURS
     interview = interviews.by_id(work.session, parcel.interview_id) if parcel.interview_id else None
-    if interview is None:
+    if interview is None and application_of(work.session, parcel) is None:
         return Outcome.NOT_OURS
     receipt = f"came back: {report.status}"[:32]
     if not outbox.take_receipt(work.session, parcel.id, parcel.provider_ref, receipt, work.now):
         return Outcome.KNOWN
+    if interview is None:
+        return _told_of_step(work, parcel, report, fate)
     return _told(work, parcel, interview, report, fate)
+
+
+def _told_of_step(work: Work, parcel: Parcel, report: Report, fate: Fate) -> Outcome:
+    """One that a recruiter's step sent: to the candidate, or about them to somebody else, who is not marked."""
+    said, candidate = outbox.short(f"{report.status} {report.said}"), stopping.candidate_of(work, parcel)
+    stopped = candidate is not None and _stopped(candidate, parcel.recipient, fate, said)
+    if candidate is not None and stopped:
+        planning.settle_candidate(work, candidate.id)
+    troubles.happened(work, parcel, "came_back", said=said, stopped=stopped)
+    if candidate is None:
+        return Outcome.TOLD
+    return Outcome.STOPPED if stopped else Outcome.COUNTED
 
 
 def _told(work: Work, parcel: Parcel, interview: Interview, report: Report, fate: Fate) -> Outcome:

@@ -1,18 +1,24 @@
-"""Looking: vacancies, candidates, one of each, and finding someone by a few letters."""
+"""Looking: vacancies, candidates, one of each, and finding someone by a few letters. Source: docs/behaviour.md, Lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.services import reach
+from bot.services import card_parts, reach, record
+from bot.services.acting import choosing, looking
+from bot.services.card_parts import NO_OUTCOME, FileRow, OtherRow, Outcome
+from bot.services.record import Activity
 from bot.work import Work
-from domain.access import VacancyAccess
+from domain.access import Right, VacancyAccess
+from domain.actions import Action
 from domain.errors import Unknown
+from domain.groups import Group
 from domain.language import Language
+from domain.lists import Filter
 from domain.pages import Page
 from domain.status import ApplicationStatus, InterviewType, MeetingStatus, VacancyState
-from storage import applications, browsing, journal, people, search
-from storage.tables import Application, Interview, JournalEntry
+from storage import applications, browsing, lists, search
+from storage.tables import Application, Interview, Vacancy
 
 VACANCIES = 8
 APPLICATIONS = 12
@@ -30,6 +36,7 @@ class VacancyRow:
     state: VacancyState
     department: str
     applications: int
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,16 @@ class ApplicationRow:
 
 @dataclass(frozen=True)
 class VacancyView:
-    """One vacancy, with a page of its applications."""
+    """One vacancy, with a page of its applications, how many stand at each status and how many are in each group.
+
+    Groups that the reader may not look into are left out.
+    """
 
     row: VacancyRow
     zone: str
     contact: str
     counts: dict[ApplicationStatus, int]
+    groups: dict[Group, int]
     page: Page[ApplicationRow]
 
 
@@ -66,19 +77,11 @@ class InterviewRow:
 
 
 @dataclass(frozen=True)
-class Activity:
-    """One line of the activity list: an event's name and facts, and who did it."""
-
-    event: str
-    at: datetime
-    who: str
-    surface: str
-    facts: dict[str, object]
-
-
-@dataclass(frozen=True)
 class CandidateView:
-    """One application, with the person, the interviews and the latest activities."""
+    """One application, with the person, the interviews and the latest activities.
+
+    `notes` and `activities` are None for who may not see them; `more_activities` counts those before the latest.
+    """
 
     application_id: int
     name: str
@@ -92,9 +95,17 @@ class CandidateView:
     cover_letter: str
     may_invite: bool
     interviews: tuple[InterviewRow, ...]
-    activities: tuple[Activity, ...]
+    activities: tuple[Activity, ...] | None
+    more_activities: int = 0
     email_stopped: str = ""
     mobile_stopped: str = ""
+    actions: tuple[Action, ...] = ()
+    ranking: int | None = None
+    outcome: Outcome = NO_OUTCOME
+    files: tuple[FileRow, ...] = ()
+    others: tuple[OtherRow, ...] = ()
+    notes: int | None = None
+    undoable_step: int = 0
 
 
 def vacancies(work: Work, number: int, words: str = "") -> Page[VacancyRow]:
@@ -104,7 +115,7 @@ def vacancies(work: Work, number: int, words: str = "") -> Page[VacancyRow]:
     everything = [one for one in visible if all(word in search.fold(f"{one.title} {one.reference}") for word in wanted)]
     number = _within(number, len(everything), VACANCIES)
     shown = everything[number * VACANCIES : (number + 1) * VACANCIES]
-    counts = browsing.application_counts(work.session, [one.id for one in shown])
+    counts = lists.vacancy_counts(work.session, [one.id for one in shown])
     rows = [
         VacancyRow(
             one.id,
@@ -112,7 +123,7 @@ def vacancies(work: Work, number: int, words: str = "") -> Page[VacancyRow]:
             one.reference,
             one.state,
             one.department.name if one.department else "",
-            counts.get(one.id, 0),
+            *counts.get(one.id, (0, 0)),
         )
         for one in shown
     ]
@@ -123,20 +134,33 @@ def _within(number: int, total: int, size: int) -> int:
     return min(max(0, number), max(0, (total - 1) // size))
 
 
-def vacancy(work: Work, vacancy_id: int, number: int) -> VacancyView:
-    """One vacancy and a page of its applications; Unknown for who may not see it."""
+def vacancy_seen(work: Work, vacancy_id: int) -> Vacancy:
+    """One vacancy; Unknown for who may not see it."""
     found = browsing.vacancy(work.session, vacancy_id)
     if found is None:
         raise Unknown
     reach.require_vacancy(work, found, VacancyAccess.READ)
-    counts = applications.counts_by_status(work.session, vacancy_id)
-    total = sum(counts.values())
-    number = _within(number, total, APPLICATIONS)
-    shown = applications.of_vacancy(work.session, vacancy_id, offset=number * APPLICATIONS, limit=APPLICATIONS)
+    return found
+
+
+def vacancy(work: Work, vacancy_id: int, number: int) -> VacancyView:
+    """One vacancy and a page of its applications; Unknown for who may not see it."""
+    found = vacancy_seen(work, vacancy_id)
+    groups, counts = lists.group_counts(work.session, vacancy_id)
+    if Right.DELETE not in work.actor.rights:
+        del groups[Group.DELETED]
+    total = groups[Group.OVERVIEW]
+    page = _page(work, Filter(vacancy_id), number)
     department = found.department.name if found.department else ""
-    row = VacancyRow(found.id, found.title, found.reference, found.state, department, total)
-    page = Page([_row(one, found.title) for one in shown], number, APPLICATIONS, total)
-    return VacancyView(row, found.zone, found.contact_name, counts, page)
+    row = VacancyRow(found.id, found.title, found.reference, found.state, department, total, groups[Group.PENDING])
+    return VacancyView(row, found.zone, found.contact_name, counts, groups, page)
+
+
+def _page(work: Work, wanted: Filter, number: int) -> Page[ApplicationRow]:
+    seen = browsing.seen_by(work.session, work.actor)
+    ids, number, total = lists.page(work.session, seen, wanted, number, APPLICATIONS)
+    rows = [ApplicationRow(one.id, one.name, one.vacancy, one.status) for one in lists.lines(work.session, ids)]
+    return Page(rows, number, APPLICATIONS, total)
 
 
 def _row(application: Application, vacancy: str) -> ApplicationRow:
@@ -145,14 +169,7 @@ def _row(application: Application, vacancy: str) -> ApplicationRow:
 
 def candidates(work: Work, query: str, number: int) -> Page[ApplicationRow]:
     """A page of applications: those whose words begin as the query's do, or all, by name."""
-    seen = browsing.seen_by(work.session, work.actor)
-    if query.strip():
-        found = find(work, query)
-        return Page(found, 0, max(FOUND, 1), len(found))
-    total = applications.count(work.session, seen)
-    number = _within(number, total, APPLICATIONS)
-    shown = applications.by_name(work.session, seen, offset=number * APPLICATIONS, limit=APPLICATIONS)
-    return Page([_row(one, one.vacancy.title) for one in shown], number, APPLICATIONS, total)
+    return _page(work, Filter(words=query.strip()), number)
 
 
 def find(work: Work, query: str, least: VacancyAccess = VacancyAccess.READ) -> list[ApplicationRow]:
@@ -181,7 +198,7 @@ def candidate(work: Work, application_id: int) -> CandidateView:
     """One application's card; Unknown for who may not see it."""
     application = reach.application(work, application_id)
     person, vacancy = application.candidate, application.vacancy
-    entries = journal.of_application(work.session, application.id, limit=ACTIVITIES)
+    latest = record.activities(work, application, 0) if record.may_see(work) else None
     return CandidateView(
         application_id=application.id,
         name=person.name,
@@ -194,11 +211,24 @@ def candidate(work: Work, application_id: int) -> CandidateView:
         status=application.status,
         cover_letter=application.cover_letter,
         may_invite=reach.may(work, vacancy, VacancyAccess.NORMAL),
-        interviews=tuple(map(_interview_row, applications.interviews_of(work.session, application.id))),
-        activities=tuple(_activities(work, entries)),
+        interviews=interviews(work, application.id),
+        activities=None if latest is None else tuple(latest.rows),
+        more_activities=0 if latest is None else latest.total - len(latest.rows),
         email_stopped=person.email_stopped,
         mobile_stopped=person.mobile_stopped,
+        actions=choosing.offered(work, vacancy),
+        ranking=application.ranking,
+        outcome=card_parts.outcome(work, application),
+        files=card_parts.files(work, application.id),
+        others=card_parts.others(work, application),
+        notes=card_parts.count_of_notes(work, application.id),
+        undoable_step=looking.undoable(work, application.id),
     )
+
+
+def interviews(work: Work, application_id: int) -> tuple[InterviewRow, ...]:
+    """An application's interviews, latest first; for who may see the application."""
+    return tuple(map(_interview_row, applications.interviews_of(work.session, application_id)))
 
 
 def _interview_row(interview: Interview) -> InterviewRow:
@@ -210,12 +240,3 @@ def _interview_row(interview: Interview) -> InterviewRow:
         interview.cancelled_at is not None,
         interview.opened_at,
     )
-
-
-def _activities(work: Work, entries: list[JournalEntry]) -> list[Activity]:
-    ids = {entry.person_id for entry in entries if entry.person_id is not None}
-    names = {person.id: person.name for person in people.by_ids(work.session, ids)}
-    return [
-        Activity(entry.event, entry.at, names.get(entry.person_id or 0, ""), entry.surface, entry.facts)
-        for entry in entries
-    ]

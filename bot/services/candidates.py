@@ -12,7 +12,7 @@ from domain import values
 from domain.access import VacancyAccess
 from domain.errors import BadFields, BadValue, Phrase, say
 from domain.language import Language
-from storage import candidates, interviews, journal, reminders, search
+from storage import accounts, candidates, interviews, journal, reminders, search
 from storage.tables import Candidate
 
 
@@ -48,6 +48,8 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
     concerned = reminders.applications_of(work.session, person.id)
     interviews.hold(work.session, concerned)
     _use_again(person, changed)
+    if "email" in changed:
+        accounts.address_changed(work.session, person.id)
     person.email, person.email_key, person.mobile, person.language = email, key, mobile, wanted.language
     for one in candidates.applications_of(work.session, person.id):
         search.index_application(work.session, one)

@@ -1,11 +1,12 @@
 """What follows when a message has left, or never will: the card shows it, and the recruiter hears of a failure."""
 
 from bot.services import questions, stopping, substitutes, telling
+from bot.services.acting import troubles
 from bot.work import Work
 from domain.cards import NotAgain
-from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.texting import trouble_in
-from storage import interviews, outbox, slack_messages
+from storage import accounts, interviews, outbox, slack_messages
 from storage.still import LATE
 from storage.tables import Interview, Parcel
 
@@ -16,7 +17,12 @@ CARD_IS_GONE = ("message_not_found", "channel_not_found")
 
 
 def sent(work: Work, parcel_id: int) -> None:
-    """A mail or an SMS has left: the card of its interview shows when."""
+    """A mail or an SMS has left: the card of its interview shows when; the link in it is forgotten here."""
+    accounts.message_left(work.session, parcel_id, work.now)
+    _show(work, parcel_id)
+
+
+def _show(work: Work, parcel_id: int) -> None:
     card = outbox.card_shown_by(work.session, parcel_id)
     if card is not None:
         telling.card_of(work, *card)
@@ -24,7 +30,7 @@ def sent(work: Work, parcel_id: int) -> None:
 
 def in_doubt(work: Work, parcel_id: int) -> None:
     """Nobody knows whether a mail or an SMS arrived, or it goes once more because of that: the card shows it."""
-    sent(work, parcel_id)
+    _show(work, parcel_id)
 
 
 def given_up(work: Work, parcel_id: int) -> None:
@@ -39,6 +45,9 @@ def given_up(work: Work, parcel_id: int) -> None:
         stopping.number(work, parcel, trouble_in(parcel.last_text))
     if parcel.channel is Channel.EMAIL and parcel.state is ParcelState.FAILED:
         stopping.address(work, parcel)
+    if parcel.kind in OF_ACTIONS:
+        troubles.given_up(work, parcel)
+        return
     interview = _interview_of_mail(work, parcel_id)
     if interview is None:
         return
@@ -73,6 +82,9 @@ def _is_of_ours(work: Work, parcel: Parcel) -> bool:
 
 
 def _not_in_slack(work: Work, parcel: Parcel) -> None:
+    if "trouble" in parcel.facts and substitutes.nobody_reads(parcel):
+        troubles.hand_on(work, parcel)
+        return
     lost = parcel.kind is ParcelKind.CARD and parcel.state is ParcelState.FAILED and parcel.last_text in CARD_IS_GONE
     if not (lost and _post_anew(work, parcel)) and substitutes.is_out_of_reach(parcel):
         substitutes.hand_on(work, parcel)

@@ -8,7 +8,7 @@ import structlog
 from bot.work import Work
 from domain.delivery import Channel, ParcelKind
 from domain.errors import HeldBack, say
-from domain.limits import DAY, HOUR, LETTERS_AN_HOUR, SMS_A_DAY, VACANCY_LETTERS_AN_HOUR
+from domain.limits import DAY, HOUR, LETTERS_AN_HOUR, SMS_A_DAY, STEP_LETTERS_AN_HOUR, VACANCY_LETTERS_AN_HOUR
 from domain.reminders import CHANNELS, ReminderWish
 from storage import journal, outbox, pace, people
 from storage.tables import Person
@@ -72,16 +72,68 @@ def _insist_on_vacancy(work: Work, vacancy_id: int, letters: int) -> None:
 
 
 def _insist_on_sms(work: Work, person_id: int, wanted: int) -> None:
-    planned = pace.sms_planned_by(work.session, person_id, work.now - DAY)
+    since = work.now - DAY
+    planned = pace.sms_planned_by(work.session, person_id, since) + pace.sms_sent_by(work.session, person_id, since)
     if planned + wanted > SMS_A_DAY:
         log.warning("sms_held_back", person_id=person_id, planned=planned, wanted=wanted)
         phrase = say(
-            "You have planned {planned} reminders by SMS within a day, and {most} is the most. Nothing was sent. Choose "
-            "e-mail for this one, or wait a while.",
+            "You have planned or sent {planned} SMS within a day, and {most} is the most. Nothing was sent. Choose e-mail "
+            "for this one, or wait a while.",
             planned=planned,
             most=SMS_A_DAY,
         )
         raise HeldBack("sms", phrase)
+
+
+def insist_on_sms_at_once(work: Work, wanted: int) -> None:
+    """Refuse so many SMS to candidates that are not reminders, when they are more than one person may send in a day."""
+    if work.actor.person_id is not None:
+        _insist_on_sms(work, work.actor.person_id, wanted)
+
+
+def insist_on_step(work: Work, vacancy_ids: Sequence[int]) -> None:
+    """Refuse a step's letters, one for each of these vacancies, when they are more than may be sent; nothing is done then.
+
+    Invitations count as well, and so does what waits in steps that have begun.
+    """
+    person_id = work.actor.person_id
+    if person_id is None or not vacancy_ids:
+        return
+    _insist_on_steps_of(work, person_id, len(vacancy_ids))
+    for vacancy_id, letters in Counter(vacancy_ids).items():
+        _insist_on_steps_in(work, vacancy_id, letters)
+
+
+def _insist_on_steps_of(work: Work, person_id: int, letters: int) -> None:
+    since = work.now - HOUR
+    invited = pace.entries_of(work.session, person_id, LETTERS, since)
+    sent = invited + pace.step_letters(work.session, since, person_id=person_id)
+    if sent + letters > STEP_LETTERS_AN_HOUR:
+        log.warning("letters_held_back", person_id=person_id, sent=sent, wanted=letters)
+        phrase = say(
+            "You have written to {sent} candidates within an hour, this would be {wanted} more, and {most} is the most. "
+            "Nothing was done. Choose fewer, or wait a while.",
+            sent=sent,
+            wanted=letters,
+            most=STEP_LETTERS_AN_HOUR,
+        )
+        raise HeldBack("letters", phrase)
+
+
+def _insist_on_steps_in(work: Work, vacancy_id: int, letters: int) -> None:
+    since = work.now - HOUR
+    invited = pace.entries_in(work.session, vacancy_id, LETTERS, since)
+    sent = invited + pace.step_letters(work.session, since, vacancy_id=vacancy_id)
+    if sent + letters > VACANCY_LETTERS_AN_HOUR:
+        log.warning("vacancy_held_back", vacancy_id=vacancy_id, sent=sent, wanted=letters)
+        phrase = say(
+            "{sent} candidates of this vacancy were written to within an hour, this would be {wanted} more, and {most} is "
+            "the most. Nothing was done. Choose fewer, or wait a while.",
+            sent=sent,
+            wanted=letters,
+            most=VACANCY_LETTERS_AN_HOUR,
+        )
+        raise HeldBack("vacancy", phrase, vacancy_id)
 
 
 # --- telling administrators ----------------------------------------------------------------------------------------

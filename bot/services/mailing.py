@@ -40,6 +40,7 @@ class Errand:
     due_at: datetime
     method: ics.Method = ics.Method.REQUEST
     turn: int = 0
+    step_id: int | None = None
 
 
 def to_candidate(work: Work, interview: Interview, errand: Errand) -> bool:
@@ -159,7 +160,9 @@ def _company(house: House, vacancy: AboutVacancy) -> str:
     return occasions.company_of(house, vacancy) or house.mail_from_name
 
 
-def to_interviewer(work: Work, interview: Interview, person: Person, kind: ParcelKind, due_at: datetime) -> bool:
+def to_interviewer(
+    work: Work, interview: Interview, person: Person, kind: ParcelKind, due_at: datetime, step_id: int | None = None
+) -> bool:
     """Tell an attending recruiter, in their language, with a calendar entry of their own; False without an address."""
     if not person.email:
         return False
@@ -175,7 +178,8 @@ def to_interviewer(work: Work, interview: Interview, person: Person, kind: Parce
         uid=f"staff-{interview.uid}",
         attendee=(person.name, person.email),
     )
-    errand = Errand(kind, Variant("", "", ""), include_link=False, due_at=due_at, method=event.method)
+    nothing = Variant("", "", "")
+    errand = Errand(kind, nothing, False, due_at, event.method, turn=step_id or 0, step_id=step_id)
     _put(work, interview, errand, person.email, person.name, letter, event, person.id)
     return True
 
@@ -238,6 +242,8 @@ def _put(
         now=work.now,
         interview_id=interview.id,
         interview_revision=interview.revision,
+        application_id=interview.application_id,
+        step_id=errand.step_id,
         person_id=person_id,
     )
 

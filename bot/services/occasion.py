@@ -56,14 +56,21 @@ def values(
     house: House, application: AboutApplication, occasion: Occasion, language: Language, link: str
 ) -> Mapping[str, str]:
     """The value of every tag for one candidate, in one language. `link` is what stands for the confirm link."""
-    candidate, vacancy = application.candidate, application.vacancy
+    return {
+        "confirmlink": link,
+        **about_person(house, application),
+        **_about_meeting(occasion, application.vacancy, language),
+    }
+
+
+def about_person(house: House, application: AboutApplication) -> dict[str, str]:
+    """The value of every tag that needs no interview."""
+    candidate = application.candidate
     return {
         "first-name": candidate.first_name,
         "middle-name": "",
         "last-name": candidate.last_name,
-        "confirmlink": link,
-        **_about_vacancy(house, vacancy),
-        **_about_meeting(occasion, vacancy, language),
+        **_about_vacancy(house, application.vacancy),
     }
 
 

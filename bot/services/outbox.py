@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.services import deliveries, questions, reach, telling
+from bot.services.acting import choosing, troubles
+from bot.services.acting.written import wrote
 from bot.work import Work
 from domain.access import ActorKind, VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotAllowed, NotNow, Unknown, say
 from domain.undelivered import answer_of
-from storage import interviews, journal, outbox
+from storage import interviews, journal, outbox, steps
 from storage.tables import Parcel, ParcelAttempt
+from storage.troubles import application_of
 
 MOST = 500
 DECIDE = "somebody has to decide: retry or cancel"
@@ -69,8 +72,11 @@ def _told_whole(work: Work, parcel: Parcel, tries: Sequence[ParcelAttempt]) -> L
 
 
 def retry(work: Work, parcel_id: int) -> Line:
-    """Send a failed, held or waiting message now; Unknown when there is none, NotNow when it is elsewhere."""
-    _existing(work, parcel_id)
+    """Send a failed, held or waiting message now; Unknown when there is none, NotNow when it is elsewhere.
+
+    NotNow also for a step's message that would be stopped at its hand-over.
+    """
+    _insist_step_holds(work, _existing(work, parcel_id))
     if not outbox.retry(work.session, parcel_id, work.now):
         raise NotNow(say("Only a message that waits, is held or was given up can be sent again."))
     return _told_of(work, parcel_id, "parcel_retried")
@@ -102,6 +108,7 @@ def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
         _insist_it_goes(work, parcel)
     if not again and outbox.take_as_arrived(work.session, parcel_id):
         deliveries.sent(work, parcel_id)
+        troubles.redraw(work, _existing(work, parcel_id))
         return _noted(work, parcel_id, "parcel_taken_as_arrived")
     if again and outbox.retry_held(work.session, parcel_id, work.now):
         _redraw(work, parcel_id)
@@ -112,9 +119,19 @@ def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
 def _insist_it_goes(work: Work, parcel: Parcel | None) -> None:
     """Refuse to queue what would be stopped at its hand-over: that it may have arrived is all there is to say then."""
     interview = interviews.by_id(work.session, parcel.interview_id or 0) if parcel is not None else None
+    if parcel is not None and parcel.state is ParcelState.HELD:
+        _insist_step_holds(work, parcel)
     if parcel is None or interview is None or parcel.state is not ParcelState.HELD:
         return
     why = questions.why_not_again(work, interview, parcel)
+    if why is not None:
+        raise NotNow(say("It is not sent again: {why}.", why=why))
+
+
+def _insist_step_holds(work: Work, parcel: Parcel) -> None:
+    """The same of what a step sent, for whoever asks."""
+    application = application_of(work.session, parcel)
+    why = questions.why_not_again_of_step(work, parcel, application) if application is not None else None
     if why is not None:
         raise NotNow(say("It is not sent again: {why}.", why=why))
 
@@ -123,13 +140,26 @@ def _require_say(work: Work, parcel: Parcel | None) -> None:
     """Refuse whoever may not work in the vacancy that a message is about; no message and one of others' look alike."""
     if parcel is not None and parcel.interview_id is not None:
         reach.interview(work, parcel.interview_id, VacancyAccess.NORMAL)
+    elif parcel is not None and application_of(work.session, parcel) is not None:
+        _require_say_of_step(work, parcel)
     elif parcel is None or not work.actor.sees_everything:
         raise Unknown
+
+
+def _require_say_of_step(work: Work, parcel: Parcel) -> None:
+    """The vacancy's access and the action's right, as whoever executes the step needs them."""
+    application = application_of(work.session, parcel)
+    step = steps.by_id(work.session, parcel.step_id or 0)
+    if application is None or step is None:
+        raise Unknown
+    reach.require_vacancy(work, application.vacancy, VacancyAccess.NORMAL)
+    choosing.insist_allowed(work, step.action)
 
 
 def _redraw(work: Work, parcel_id: int) -> None:
     """Have the card show how a mail or an SMS fares now; a card that is a message of its own is drawn when it leaves."""
     parcel = _existing(work, parcel_id)
+    troubles.redraw(work, parcel)
     shown = parcel.interview_id is not None and parcel.channel is not Channel.SLACK
     interview = interviews.by_id(work.session, parcel.interview_id or 0) if shown else None
     if interview is not None:
@@ -149,6 +179,7 @@ def _told_of(work: Work, parcel_id: int, event: str) -> Line:
     shown = parcel.interview_id is not None and parcel.channel is not Channel.SLACK
     interview = interviews.by_id(work.session, parcel.interview_id or 0) if shown else None
     if interview is None:
+        troubles.redraw(work, parcel)
         return _noted(work, parcel_id, event)
     telling.wrote(work, interview, event, loud=True, message=_about(parcel))
     return _line(parcel)
@@ -156,6 +187,10 @@ def _told_of(work: Work, parcel_id: int, event: str) -> Line:
 
 def _noted(work: Work, parcel_id: int, event: str) -> Line:
     parcel = _existing(work, parcel_id)
+    application = application_of(work.session, parcel)
+    if application is not None:
+        wrote(work, application, event, **_about(parcel))
+        return _line(parcel)
     journal.add(work.session, work.actor, work.now, event, interview_id=parcel.interview_id, message=_about(parcel))
     return _line(parcel)
 

@@ -6,12 +6,13 @@ Source: docs/behaviour.md, Delivery.
 from bot.services.reminding.standing import decision_of
 from bot.work import Work
 from domain.cards import NotAgain, Question, WhyNot
-from domain.delivery import may_be_there
+from domain.delivery import ParcelKind, may_be_there
 from domain.moments import zone_still
 from domain.reminders import Effect, SkipReason, in_time
-from storage import reminders, undelivered
+from domain.status import ApplicationStatus
+from storage import reminders, troubles, undelivered
 from storage.still import BOUND_TO_REVISION, REMINDERS
-from storage.tables import Interview, Parcel, Reminder
+from storage.tables import Application, Interview, Parcel, Reminder
 
 
 def of_interview(work: Work, interview: Interview) -> tuple[Question, ...]:
@@ -35,6 +36,17 @@ def why_not_again(work: Work, interview: Interview, parcel: Parcel) -> WhyNot | 
         row = next((one for one in rows if one.parcel_id == parcel.id), None)
         return _of_reminder(work, interview, row) if row is not None else _of_letter(work, interview, parcel)
     return _of_letter(work, interview, parcel) if parcel.kind in BOUND_TO_REVISION else None
+
+
+def why_not_again_of_step(work: Work, parcel: Parcel, application: Application) -> WhyNot | None:
+    """The same of a message that a step sent."""
+    if troubles.is_taken_back(work.session, parcel):
+        return NotAgain.TAKEN_BACK
+    if parcel.kind is not ParcelKind.REJECTION:
+        return None
+    if application.offer_open:
+        return NotAgain.OPEN_OFFER
+    return None if application.status is ApplicationStatus.REJECTED else NotAgain.NOT_REJECTED
 
 
 def _of_reminder(work: Work, interview: Interview, row: Reminder) -> WhyNot | None:

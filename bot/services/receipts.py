@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services import stopping, telling
+from bot.services.acting import troubles
 from bot.work import Work
 from domain.delivery import Channel
 from domain.texting import RECEIPT_LENGTH, NumberTrouble
@@ -36,8 +37,11 @@ def take(work: Work, parcel_id: int, news: News) -> bool:
     if not outbox.take_receipt(work.session, parcel_id, ref, receipt, work.now):
         return False
     parcel = _sms(work, parcel_id)
-    interview = stopping.interview_of(work, parcel) if parcel else None
-    if parcel is None or interview is None:
+    if parcel is None:
+        return True
+    interview = stopping.interview_of(work, parcel)
+    if interview is None:
+        _of_step(work, parcel, news, reason)
         return True
     if news.delivered:
         telling.card(work, interview)
@@ -45,6 +49,15 @@ def take(work: Work, parcel_id: int, news: News) -> bool:
     stopping.number(work, parcel, news.trouble)
     telling.wrote(work, interview, "sms_not_delivered", loud=True, parcel=parcel.id, said=reason)
     return True
+
+
+def _of_step(work: Work, parcel: Parcel, news: News, reason: str) -> None:
+    """One that a recruiter's step sent: that it arrived ends a doubt, that it did not is told."""
+    if news.delivered:
+        troubles.redraw(work, parcel)
+        return
+    stopping.number(work, parcel, news.trouble)
+    troubles.happened(work, parcel, "sms_not_delivered", said=reason)
 
 
 def _sms(work: Work, parcel_id: int) -> Parcel | None:

@@ -3,17 +3,17 @@
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.bounces import is_dead
+from domain.delivery import ParcelKind
 from domain.texting import NumberTrouble
-from storage import interviews
-from storage.tables import Interview, Parcel
+from storage import interviews, troubles
+from storage.tables import Candidate, Interview, Parcel
 
 
 def number(work: Work, parcel: Parcel, trouble: NumberTrouble | None) -> bool:
     """Mark the number a message went to, if it is still the candidate's; True when that is news."""
-    interview = interview_of(work, parcel)
-    if interview is None or trouble is None:
+    candidate = candidate_of(work, parcel)
+    if candidate is None or trouble is None:
         return False
-    candidate = interview.application.candidate
     if candidate.mobile != parcel.recipient or candidate.mobile_stopped:
         return False
     candidate.mobile_stopped = str(trouble)
@@ -23,15 +23,25 @@ def number(work: Work, parcel: Parcel, trouble: NumberTrouble | None) -> bool:
 
 def address(work: Work, parcel: Parcel) -> bool:
     """Mark the address that a mail server said does not exist, if it is still the candidate's; True when that is news."""
-    interview = interview_of(work, parcel)
-    if interview is None or not is_dead(parcel.last_code, parcel.last_text):
+    candidate = candidate_of(work, parcel)
+    if candidate is None or not is_dead(parcel.last_code, parcel.last_text):
         return False
-    candidate = interview.application.candidate
     if candidate.email != parcel.recipient or candidate.email_stopped:
         return False
     candidate.email_stopped = f"{parcel.last_code} {parcel.last_text}"[:300]
     planning.settle_candidate(work, candidate.id)
     return True
+
+
+def candidate_of(work: Work, parcel: Parcel) -> Candidate | None:
+    """Whom the message went to: through its interview, or through the application of a step; None for one to somebody else."""
+    if parcel.kind is ParcelKind.FORWARD:
+        return None
+    interview = interview_of(work, parcel)
+    if interview is not None:
+        return interview.application.candidate
+    application = troubles.application_of(work.session, parcel)
+    return application.candidate if application else None
 
 
 def interview_of(work: Work, parcel: Parcel) -> Interview | None:

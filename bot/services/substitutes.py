@@ -27,7 +27,12 @@ HOPELESS = (ParcelState.FAILED, ParcelState.CANCELLED)
 
 def is_out_of_reach(parcel: Parcel) -> bool:
     """True for a Slack message of an interview that was given up because the person it was for is gone."""
-    if parcel.channel is not Channel.SLACK or parcel.interview_id is None or parcel.person_id is None:
+    return parcel.interview_id is not None and nobody_reads(parcel)
+
+
+def nobody_reads(parcel: Parcel) -> bool:
+    """The same for one that is about anything."""
+    if parcel.channel is not Channel.SLACK or parcel.person_id is None:
         return False
     if parcel.state is ParcelState.CANCELLED:
         return parcel.cancel_reason == SWITCHED_OFF

@@ -9,6 +9,7 @@ from domain.errors import NotAllowed
 from domain.undelivered import Overview, Queue, Stuck, answer_of
 from storage import interviews, outbox, undelivered
 from storage.tables import Parcel
+from storage.troubles import application_of
 
 LATE = timedelta(minutes=5)
 LATELY = timedelta(days=7)
@@ -32,7 +33,13 @@ def overview(work: Work) -> Overview:
 def _stuck(work: Work, parcels: Sequence[Parcel]) -> tuple[Stuck, ...]:
     known = interviews.many(work.session, {one.interview_id for one in parcels if one.interview_id is not None})
     names = {id: interview.application.candidate.name for id, interview in known.items()}
-    return tuple(_one(parcel, names.get(parcel.interview_id or 0, parcel.recipient)) for parcel in parcels)
+    return tuple(_one(parcel, names.get(parcel.interview_id or 0) or _named(work, parcel)) for parcel in parcels)
+
+
+def _named(work: Work, parcel: Parcel) -> str:
+    """The candidate a step's message is about, or where any other message went."""
+    application = application_of(work.session, parcel)
+    return application.candidate.name if application is not None else parcel.recipient
 
 
 def _one(parcel: Parcel, about: str) -> Stuck:

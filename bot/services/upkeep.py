@@ -10,7 +10,7 @@ from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.moments import zone_still
 from domain.reminders import resolved
-from storage import figures, housekeeping, journal, reminders
+from storage import accounts, erasing, figures, housekeeping, journal, reminders, selections
 from storage.reminders import Planned
 
 log = structlog.get_logger(__name__)
@@ -20,6 +20,9 @@ DELIVERIES_KEPT = timedelta(days=1)
 
 DRAFTS_KEPT = timedelta(days=7)
 
+SESSIONS_KEPT = timedelta(days=1)
+"""Candidates' sessions and links, counted from when they are over."""
+
 BODIES_KEPT = timedelta(days=14)
 """What a message said is needed while it may be sent again or came back; mail servers report for five days at most. That it
 was sent, when, and what the other side answered stays."""
@@ -27,11 +30,28 @@ was sent, when, and what the other side answered stays."""
 Drop = Callable[[Session, datetime, int], int]
 
 
+class Scrubbing:
+    """Lets what was erased leave SQLite's log too: once after each erasure, and once at the start, for a process may have died."""
+
+    def __init__(self, begin: Begin, scrub: Callable[[], bool]) -> None:
+        self._begin, self._scrub = begin, scrub
+        self._done: int | None = None
+
+    def __call__(self) -> None:
+        """Scrub if anything was erased since; when somebody reads just now, the next time."""
+        with self._begin(SYSTEM) as work:
+            latest = erasing.latest(work.session)
+        if latest != self._done and self._scrub():
+            self._done = latest
+
+
 def tidy(begin: Begin, piece: int = housekeeping.PIECE) -> dict[str, int]:
     """Throw away what is of no more use, each piece in a transaction of its own; returns how much of what."""
     gone = {
         "deliveries": _emptied(begin, housekeeping.forget_deliveries, DELIVERIES_KEPT, piece),
         "drafts": _emptied(begin, housekeeping.drop_drafts, DRAFTS_KEPT, piece),
+        "selections": _emptied(begin, selections.forget, DRAFTS_KEPT, piece),
+        "sessions": _emptied(begin, accounts.drop_old, SESSIONS_KEPT, piece),
         "bodies": _bodies_forgotten(begin, piece),
     }
     with begin(SYSTEM) as work:

@@ -30,7 +30,7 @@ def sqlite(sqlite_url):
 def ticker_for(database, mail):
     begin = begin_with(database)
     carrier = SmtpCarrier(parse_smtp_url(mail.url), helo="kalle.example")
-    return Ticker(Dispatcher(begin, {Channel.EMAIL: carrier}, new_owner()), begin)
+    return Ticker(Dispatcher(begin, {Channel.EMAIL: carrier}, new_owner()), begin, lambda: True)
 
 
 def queued(database, number=1):

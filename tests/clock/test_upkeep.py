@@ -10,7 +10,7 @@ from bot.work import beginner
 from domain.access import OPERATOR, SYSTEM
 from domain.delivery import ParcelState
 from domain.errors import NotNow, Unknown
-from storage import sending
+from storage import erasing, sending
 from storage.engine import open_database
 from storage.tables import InboundSeen, Interview, Invitation, JournalEntry, Parcel
 from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, plan_reminder, queue_mail, states
@@ -38,9 +38,9 @@ def test_old_deliveries_and_unsent_drafts_are_thrown_away_piece_by_piece(databas
         session.add(in_use)
         session.flush()
         an_interview(session).invitation_id = in_use.id
-    assert upkeep.tidy(begin, piece=3) == {"deliveries": 7, "drafts": 7, "bodies": 0}
+    assert upkeep.tidy(begin, piece=3) == {"deliveries": 7, "drafts": 7, "selections": 0, "sessions": 0, "bodies": 0}
     assert (numbers(database, InboundSeen), numbers(database, Invitation)) == (1, 3)
-    assert upkeep.tidy(begin) == {"deliveries": 0, "drafts": 0, "bodies": 0}
+    assert upkeep.tidy(begin) == {"deliveries": 0, "drafts": 0, "selections": 0, "sessions": 0, "bodies": 0}
 
 
 def test_what_messages_said_is_forgotten_two_weeks_after_they_left_and_that_they_left_stays(database, begin):
@@ -194,3 +194,21 @@ def test_the_operator_cannot_call_back_what_has_left(begin, database):
             verb(work, first + 1)
     assert states(database) == {first: ParcelState.SENT}
     assert numbers(database, JournalEntry) == 0
+
+
+def test_what_was_erased_leaves_the_log_too_once_and_again_when_somebody_was_reading(begin):
+    answers, calls = [False, True, True], []
+
+    def scrub():
+        calls.append(1)
+        return answers.pop(0)
+
+    tick = upkeep.Scrubbing(begin, scrub)
+    for _ in range(3):
+        tick()
+    assert len(calls) == 2
+    with begin(SYSTEM) as work:
+        erasing.note(work.session, 1, None, work.now)
+    tick()
+    tick()
+    assert len(calls) == 3

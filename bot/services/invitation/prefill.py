@@ -69,8 +69,13 @@ def _cuts(name: str) -> Iterator[tuple[str, str]]:
 
 def for_application(work: Work, application_id: int) -> Prefill:
     """Step 1 for one candidate; refusals for who may not invite there."""
-    reach.application(work, application_id, VacancyAccess.NORMAL)
-    return _prefill(work, Wish(), tuple(browsing.named(work, (application_id,))), 1)
+    return for_applications(work, (application_id,))
+
+
+def for_applications(work: Work, ids: tuple[int, ...]) -> Prefill:
+    """Step 1 for several candidates; refusals for who may not invite all of them."""
+    reach.all_applications(work, ids, VacancyAccess.NORMAL)
+    return _prefill(work, Wish(), tuple(browsing.named(work, ids)), len(ids))
 
 
 def _prefill(work: Work, wish: Wish, chosen: tuple[ApplicationRow, ...], found: int) -> Prefill:

@@ -1,0 +1,79 @@
+"""What each action says about itself: what it asks for, whom it leaves out, what it does, how that is taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from bot.work import Work
+from domain.actions import TABLE, Action, Verdict, judge
+from domain.errors import say
+from storage.step_tables import Step, StepItem
+from storage.tables import Application
+
+CHANGED = say("Somebody changed this application since.")
+"""Why a step is not taken back: what came after it would be lost."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a form asks for; a frozen dataclass of plain values, enums, dates, and dictionaries by enum.
+
+    It is kept as JSON while a long step runs (`codec`).
+    """
+
+    @classmethod
+    def empty(cls) -> Self:
+        """What stands for the answers before anybody gave any; every field of a subclass has a default for it."""
+        return cls()
+
+
+@dataclass(frozen=True)
+class Nothing(Inputs):
+    """The inputs of an action that asks for nothing."""
+
+
+Given = TypeVar("Given", bound=Inputs)
+
+
+class Deed(Generic[Given]):
+    """One action. The table in `domain.actions` says what is true of it; this does it.
+
+    `kind` is its class of inputs. All of it happens in the transaction of `work`, with the applications locked.
+    """
+
+    action: ClassVar[Action]
+    kind: ClassVar[type[Inputs]] = Nothing
+
+    def starts_from(self, work: Work, applications: Sequence[Application]) -> Given:
+        """Return the answers a form opens with; what is said about the people at first goes by them."""
+        return self.kind.empty()  # type: ignore[return-value]
+
+    def check(self, work: Work, applications: Sequence[Application], inputs: Given) -> Given:
+        """Return the inputs cleaned; BadFields or NotNow for what cannot be done with anybody."""
+        return inputs
+
+    def verdict(self, work: Work, application: Application, inputs: Given) -> Verdict:
+        """What speaks against doing it with this application."""
+        return judge(self.action, application.status, open_offer=application.offer_open)
+
+    def do(self, work: Work, step: Step, application: Application, inputs: Given) -> Mapping[str, Any]:
+        """Do it with one application; returns what `undo` needs to know beyond the application's own columns, JSON."""
+        status = TABLE[self.action].status
+        if status is not None:
+            application.status, application.status_at = status, work.now
+        return {}
+
+    def ends_interviews(self, inputs: Given) -> bool:
+        """Whether the interviews to come end with it."""
+        return TABLE[self.action].ends_interviews
+
+    def mails(self, inputs: Given) -> bool:
+        """Whether it writes a letter to each; the limits of an hour count those."""
+        return TABLE[self.action].sends
+
+    def facts(self, work: Work, application: Application, inputs: Given) -> Mapping[str, Any]:
+        """What the activity list keeps of it: ids and choices, no personal data."""
+        return {}
+
+    def undo(self, work: Work, item: StepItem, application: Application) -> None:
+        """Take back what `do` did beyond the application's own columns, its interviews and its messages."""

@@ -1,0 +1,212 @@
+"""*Forward to email*: somebody else gets a mail about a person, if wanted without what tells who it is.
+
+Source: docs/behaviour.md, Forward to email.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from bot.documents import cleaning
+from bot.documents.cleaning import CannotClean
+from bot.documents.mail import Attached
+from bot.services import mailing
+from bot.services import occasion as occasions
+from bot.services.acting import letters, sheets
+from bot.services.acting.deed import Inputs
+from bot.services.acting.letters import LetterInputs, Post
+from bot.services.acting.mailed import Mailed
+from bot.texts import letters as texts
+from bot.texts import when
+from bot.texts.translator import translator
+from bot.work import Work
+from domain import anonymous, filenames, values
+from domain.actions import Action
+from domain.anonymous import Traces
+from domain.delivery import ParcelKind
+from domain.errors import BadFields, BadValue, NotNow, Phrase, say
+from domain.language import NAMES, Language
+from domain.letters import Letter, LetterKind, Variant
+from storage import applications as stored
+from storage.step_tables import Step
+from storage.tables import Application, Attachment
+
+APPLICATION = "application"
+"""The tag that stands for what the application says."""
+
+LARGEST_MAIL = 20_000_000
+"""Bytes of a whole mail: more than this, and mail servers turn it away."""
+
+GROWS = 1.37
+"""So many times longer is a file in a mail."""
+
+PERSONAL = ("first-name", "middle-name", "last-name")
+KINDS = {"pdf": cleaning.PDF, "docx": cleaning.DOCX, "txt": "text/plain"}
+INSIDE = say(
+    "Inside the attached files the person's name and details still stand. Only file names and properties are removed."
+)
+
+
+@dataclass(frozen=True)
+class Forwarding(LetterInputs):
+    """To whom, in which words, and how much of the person goes along."""
+
+    recipient: str = ""
+    anonymous: bool = False
+    without_files: bool = False
+
+
+class Forward(Mailed[Forwarding]):
+    """Sends a mail to somebody else and changes nothing."""
+
+    action: ClassVar[Action] = Action.FORWARD
+    kind: ClassVar[type[Inputs]] = Forwarding
+    parcel: ClassVar[ParcelKind] = ParcelKind.FORWARD
+
+    def texts_for(self, work: Work, applications: Sequence[Application], inputs: Forwarding) -> dict[Language, Variant]:
+        """The template in the language of whoever forwards."""
+        language = work.actor.language
+        if not applications:
+            return {}
+        return {language: mailing.text_for(work, LetterKind.FORWARD, language, applications[0].vacancy)}
+
+    def text_of(self, inputs: Forwarding, application: Application) -> Variant | None:
+        """The one text there is."""
+        return next(iter(inputs.texts.values()), None)
+
+    def with_letters_checked(self, work: Work, applications: Sequence[Application], inputs: Forwarding) -> Forwarding:
+        """The letter cleaned; BadFields for an address that is none, NotNow for a file that cannot go along."""
+        found = letters.checked(work, inputs, applications, (APPLICATION,))
+        clean = replace(inputs, texts=found, recipient=_address(inputs.recipient))
+        self.posts(work, applications[0], clean)
+        return clean
+
+    def cannot_get(self, application: Application, inputs: Forwarding) -> Phrase | None:
+        """It is not the candidate who is written to."""
+        return None
+
+    def doubts(self, work: Work, application: Application, inputs: Forwarding) -> list[Phrase]:
+        """Tags without a value; that files tell who it is."""
+        text, found = self.text_of(inputs, application), []
+        gaps = sheets.without_value(text, _values(work, application, inputs)) if text else []
+        if gaps:
+            found.append(say("There is no value for {tags}.", tags=", ".join(f"{{{one}}}" for one in gaps)))
+        if inputs.anonymous and not inputs.without_files and stored.attachments(work.session, application.id):
+            found.append(INSIDE)
+        return found
+
+    def posts(self, work: Work, application: Application, inputs: Forwarding) -> list[Post]:
+        """The mail with its files; NotNow for a file that cannot be made anonymous, or for too large a mail."""
+        text = self.text_of(inputs, application)
+        if text is None:
+            raise NotNow(say("There is no text to send."))
+        letter = _letter(work, application, inputs, text)
+        files = _files(work, application, inputs, len(letter.text) + len(letter.html))
+        copy = "\n".join([letter.text, *(file.name for file in files)])
+        return [Post(ParcelKind.FORWARD, "", inputs.recipient, inputs.sender, letter, copy, files=files)]
+
+    def do(self, work: Work, step: Step, application: Application, inputs: Forwarding) -> Mapping[str, Any]:
+        """Send it."""
+        self.send_all(work, step, application, inputs)
+        return super().do(work, step, application, inputs)
+
+    def facts(self, work: Work, application: Application, inputs: Forwarding) -> Mapping[str, Any]:
+        """How much went along."""
+        return {"anonymous": inputs.anonymous, "without_files": inputs.without_files}
+
+
+def _address(text: str) -> str:
+    try:
+        return values.email_address(text)
+    except BadValue as error:
+        raise BadFields(recipient=error.phrase) from error
+
+
+# --- the text ------------------------------------------------------------------------------------------------------
+
+
+def _letter(work: Work, application: Application, inputs: Forwarding, text: Variant) -> Letter:
+    """The letter in the words of whoever forwards it; what they wrote by hand is made anonymous as well."""
+    if inputs.anonymous:
+        known = _traces(application)
+        text = Variant(*(anonymous.without(part, known) for part in (text.subject, text.contents, text.signature)))
+    sender = occasions.company_of(work.house, application.vacancy)
+    return texts.render(text, _values(work, application, inputs), work.actor.language, sender=sender)
+
+
+def _values(work: Work, application: Application, inputs: Forwarding) -> dict[str, str]:
+    found = letters.values_of(work, application, {APPLICATION: _told(work, application, inputs)})
+    if not inputs.anonymous:
+        return found
+    known = _traces(application)
+    found |= dict.fromkeys(PERSONAL, "")
+    return {tag: value if tag == APPLICATION else anonymous.without(value, known) for tag, value in found.items()}
+
+
+def _told(work: Work, application: Application, inputs: Forwarding) -> str:
+    """What the application says, line by line."""
+    t, person, vacancy = translator(work.actor.language), application.candidate, application.vacancy
+    about = [
+        (t("Candidate"), person.name, True),
+        (t("E-mail"), person.email or "", True),
+        (t("Mobile"), person.mobile or "", True),
+        (t("Language"), NAMES[person.language], False),
+        (t("Vacancy"), f"{vacancy.title} ({vacancy.reference})", False),
+        (t("Received"), when.date_of(application.created_at.date(), work.actor.language), False),
+    ]
+    lines = [f"{label}: {value}" for label, value, tells in about if value and not (tells and inputs.anonymous)]
+    letter = application.cover_letter.strip()
+    if letter and inputs.anonymous:
+        letter = anonymous.without_any(letter, _traces(application))
+    return "\n".join([*lines, *(["", t("Cover letter"), "", letter] if letter else [])])
+
+
+def _traces(application: Application) -> Traces:
+    person = application.candidate
+    return anonymous.traces(person.first_name, person.last_name, [person.email or ""], [person.mobile or ""])
+
+
+# --- the files -----------------------------------------------------------------------------------------------------
+
+
+def _files(work: Work, application: Application, inputs: Forwarding, words: int) -> tuple[Attached, ...]:
+    """The files as they travel, beside so many bytes of words."""
+    if inputs.without_files:
+        return ()
+    found = stored.attachments(work.session, application.id)
+    _insist_small(found, words)
+    return tuple(_file(one, number, inputs) for number, one in enumerate(found, start=1))
+
+
+def _file(file: Attachment, number: int, inputs: Forwarding) -> Attached:
+    """A file under a name that harms nobody; when it is to be anonymous, under one that tells nothing."""
+    name = filenames.safe(file.name, f"file-{number}")
+    kind = cleaning.kind_of(file.content) if file.kind != "txt" else KINDS["txt"]
+    if not inputs.anonymous:
+        return Attached(name, kind, file.content)
+    ending = next((ending for ending, one in KINDS.items() if one == kind), "")
+    try:
+        content = file.content if kind == KINDS["txt"] else cleaning.cleaned(file.content)
+    except CannotClean as error:
+        told = say(
+            "Nothing was sent: the properties of “{name}” cannot be removed. Tick *Do not include attachments/CV*.",
+            name=name,
+        )
+        raise NotNow(told) from error
+    return Attached(f"cv-{number}.{ending}", kind, content)
+
+
+def _insist_small(files: Sequence[Attachment], words: int) -> None:
+    size = int(sum(len(file.content) for file in files) * GROWS) + words
+    if size <= LARGEST_MAIL or not files:
+        return
+    largest = max(files, key=lambda file: len(file.content))
+    raise NotNow(
+        say(
+            "Nothing was sent: the mail would have {size} MB, and {most} MB is the most. The largest file is “{name}”. "
+            "Tick *Do not include attachments/CV*, or send it another way.",
+            size=-(-size // 1_000_000),
+            most=LARGEST_MAIL // 1_000_000,
+            name=filenames.safe(largest.name, "–"),
+        )
+    )

@@ -1,0 +1,34 @@
+"""What a person is to the company when a step that made them more is taken back, while other applications' steps stand."""
+
+from bot.work import Work
+from domain.actions import Action
+from domain.status import CandidateCategory
+from storage import employees, steps
+from storage.step_tables import StepItem
+from storage.tables import Application
+
+SAVES = (Action.SAVE, Action.SAVE_AND_SEND)
+MAKE_MORE = (*SAVES, Action.HIRE)
+"""The actions after which somebody is more than a candidate."""
+
+
+def give_back(work: Work, item: StepItem, application: Application) -> None:
+    """Let the person be what they were before a step, unless another application keeps them or hired them.
+
+    Later steps then remember as well what the person was before this one.
+    """
+    done = steps.of_person(work.session, application.candidate_id, MAKE_MORE)
+    if item.id not in [one.id for one, _ in done]:
+        return
+    was = item.before["category"]
+    for one, _ in done:
+        if one.id > item.id:
+            one.before = {**one.before, "category": was}
+    saved = any(action in SAVES for one, action in done if one.id != item.id)
+    application.candidate.category = _category(work, application, CandidateCategory(was), saved=saved)
+
+
+def _category(work: Work, application: Application, was: CandidateCategory, *, saved: bool) -> CandidateCategory:
+    if employees.of_candidate(work.session, application.candidate_id) is not None:
+        return CandidateCategory.EMPLOYEE
+    return CandidateCategory.SAVED if saved and was is CandidateCategory.CANDIDATE else was

@@ -1,0 +1,153 @@
+"""The activity list of an application and the messages that were sent about it. Source: docs/behaviour.md, Lists and card."""
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.services import reach
+from bot.work import House, Work
+from domain.access import ActorKind, Right, require_right
+from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.errors import Unknown
+from domain.pages import Page
+from storage import people, record
+from storage.record import Sent
+from storage.step_tables import LetterCopy
+from storage.tables import Application, JournalEntry, Parcel
+
+SIZE = 10
+FORWARDED = "forward"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One line of the activity list: an event's name and facts, who did it and where; `copy` names a message, or nothing."""
+
+    event: str
+    at: datetime
+    who: str
+    surface: str
+    facts: dict[str, object]
+    actor: ActorKind = ActorKind.PERSON
+    copy: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message about an application; `name` is what its copy is asked for by."""
+
+    name: str
+    kind: ParcelKind
+    at: datetime
+    state: ParcelState | None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What went out. The text is empty when it is not kept any more."""
+
+    kind: ParcelKind
+    at: datetime
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+
+
+def may_see(work: Work) -> bool:
+    """Whether the actor may look at activity lists at all."""
+    return Right.ACTIVITIES in work.actor.rights or work.actor.kind is ActorKind.OPERATOR
+
+
+def activities(work: Work, application: Application, number: int) -> Page[Activity]:
+    """A page of the activity list, newest first; for who may see the application."""
+    require_right(work.actor, Right.ACTIVITIES)
+    hidden = () if _forwarded(work) else (FORWARDED,)
+    _, total = record.entries(work.session, application.id, hidden, offset=0, limit=1)
+    number = min(max(0, number), max(0, (total - 1) // SIZE))
+    found, total = record.entries(work.session, application.id, hidden, offset=number * SIZE, limit=SIZE)
+    ids = {entry.person_id for entry in found if entry.person_id is not None}
+    names = {person.id: person.name for person in people.by_ids(work.session, ids)}
+    sent = _messages(work, application.id) if found else []
+    rows = [_activity(entry, names.get(entry.person_id or 0, ""), sent) for entry in found]
+    return Page(rows, number, SIZE, total)
+
+
+def _activity(entry: JournalEntry, who: str, sent: Iterable[Sent]) -> Activity:
+    copy = next((_name(one) for one in sent if _tells_of(entry, one)), "")
+    return Activity(entry.event, entry.at, who, entry.surface, entry.facts, ActorKind(entry.actor_kind), copy)
+
+
+def _tells_of(entry: JournalEntry, sent: Sent) -> bool:
+    """A step's message carries the step; one about an interview was written in the moment of its journal line."""
+    if sent.interview_id is not None:
+        return sent.interview_id == entry.interview_id and sent.created_at == entry.at
+    return sent.step_id is not None and entry.facts.get("step") == sent.step_id and entry.event != "step_undone"
+
+
+def messages(work: Work, application_id: int, number: int) -> Page[Message]:
+    """A page of what was sent, newest first."""
+    require_right(work.actor, Right.ACTIVITIES)
+    reach.application(work, application_id)
+    found = _messages(work, application_id)
+    number = min(max(0, number), max(0, (len(found) - 1) // SIZE))
+    shown = found[number * SIZE : (number + 1) * SIZE]
+    return Page([Message(_name(one), one.kind, one.created_at, one.state) for one in shown], number, SIZE, len(found))
+
+
+def _messages(work: Work, application_id: int) -> list[Sent]:
+    found = record.messages(work.session, application_id)
+    return [one for one in found if _forwarded(work) or one.kind is not ParcelKind.FORWARD]
+
+
+def _forwarded(work: Work) -> bool:
+    return Right.FORWARDED in work.actor.rights or work.actor.kind is ActorKind.OPERATOR
+
+
+def _name(sent: Sent) -> str:
+    return f"copy-{sent.copy_id}" if sent.copy_id else f"parcel-{sent.parcel_id}"
+
+
+def copy(work: Work, application_id: int, name: str) -> Copy:
+    """One message of an application, its links made harmless; Unknown for what is not there for the actor."""
+    require_right(work.actor, Right.ACTIVITIES)
+    reach.application(work, application_id)
+    sent = next((one for one in _messages(work, application_id) if _name(one) == name), None)
+    if sent is None:
+        raise Unknown
+    kept = record.copy(work.session, sent.copy_id) if sent.copy_id else None
+    parcel = record.parcel(work.session, sent.parcel_id) if sent.parcel_id else None
+    if kept is not None:
+        return _of_copy(work, kept)
+    if parcel is None:
+        raise Unknown
+    return _of_parcel(work, parcel)
+
+
+def _of_copy(work: Work, kept: LetterCopy) -> Copy:
+    said = json.loads(work.house.vault.open(kept.text))
+    text = masked(work.house, str(said.get("text", "")))
+    return Copy(kept.kind, kept.created_at, said.get("from", ""), said.get("to", ""), said.get("subject", ""), text)
+
+
+def _of_parcel(work: Work, parcel: Parcel) -> Copy:
+    """A letter is a whole mail, an SMS its words."""
+    facts = (parcel.kind, parcel.created_at, parcel.sender, parcel.recipient)
+    if parcel.body is None:
+        return Copy(*facts, subject="", text="")
+    body = work.house.vault.open(parcel.body)
+    if parcel.channel is Channel.SMS:
+        return Copy(*facts, subject="", text=masked(work.house, body.decode("utf-8", "replace")))
+    mail = email.message_from_bytes(body, policy=email.policy.default)
+    plain = mail.get_body(("plain",))
+    text = str(plain.get_content()).replace("\r\n", "\n") if plain is not None else ""
+    return Copy(*facts, subject=str(mail["subject"] or ""), text=masked(work.house, text))
+
+
+def masked(house: House, text: str) -> str:
+    """The text with the secret part of our own links taken out: whoever holds one can answer in the candidate's name."""
+    return re.sub(rf"({re.escape(house.public_url)}/[\w./-]*?)[\w~=-]{{16,}}", r"\1…", text)
