@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 SCOPES_OF_METHOD: dict[str, tuple[str, ...]] = {
     "apps.connections.open": (),  # the app-level token's own
     "auth.test": (),
+    "chat.delete": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("im:history",),

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from bot.delivery.channels import Outgoing
-from bot.delivery.slack import Drawing, Nothing, Post, Update
+from bot.delivery.slack import Delete, Drawing, Nothing, Post, Update
 from bot.messages.held_back import LIMITS, held_back
 from bot.messages.history import history_line
 from bot.messages.interview_card import interview_card
+from bot.messages.step_card import step_card
+from bot.messages.step_trouble import step_trouble
 from bot.services import cards, limits
+from bot.services.acting import announcing, looking, troubles
 from bot.services.substitutes import SWITCHED_OFF
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
@@ -31,26 +34,53 @@ def drawer(look: Begin) -> Callable[[Outgoing], Drawing]:
 
 
 def _drawing(work: Work, parcel: Outgoing) -> Drawing:
+    if parcel.kind is ParcelKind.ERASED:
+        return Delete(str(parcel.facts["channel"]), str(parcel.facts["ts"]))
     if parcel.person_id is None:
         return Nothing("it is about nothing")
     reader = cards.reader(work, parcel.person_id)
     if not reader.active:
         return Nothing(SWITCHED_OFF)
-    t = translator(reader.language)
+    return _for_reader(work, parcel, reader, translator(reader.language))
+
+
+def _for_reader(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """By what it is about."""
+    if parcel.kind is ParcelKind.STEP:
+        return _step(work, parcel, reader, t)
+    if "trouble" in parcel.facts:
+        return _trouble(work, parcel, reader, t)
     if parcel.interview_id is None:
         return _held_back(work, parcel, reader, t)
-    place = cards.card_message(work, parcel.interview_id, parcel.person_id)
+    place = cards.card_message(work, parcel.interview_id, parcel.person_id or 0)
     if parcel.kind is ParcelKind.CARD:
         return _card(work, parcel, reader, t, place)
     return _entry(work, parcel, reader, t, place)
 
 
 def _held_back(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
-    """The only message of ours that is about no interview."""
+    """To administrators: a limit was reached."""
     limit, who = limits.held_back_in(work, int(parcel.facts.get("entry", 0)))
     if limit not in LIMITS:
         return Nothing("it is about nothing")
     return Post(reader.slack_id, *held_back(t, limit, who))
+
+
+def _step(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """The result of a step, edited in place as it goes on."""
+    step_id = int(parcel.facts["step"])
+    text, blocks = step_card(t, looking.counted(work, step_id))
+    place = announcing.place_of(work, step_id, parcel.person_id or 0)
+    return Update(*place, text, blocks) if place else Post(reader.slack_id, text, blocks)
+
+
+def _trouble(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """What a step sent and did not arrive: a message of its own, edited when a doubt was decided."""
+    text, blocks = step_trouble(t, troubles.seen(work, parcel.facts))
+    if "edits" not in parcel.facts:
+        return Post(reader.slack_id, text, blocks)
+    place = troubles.place_of(work, parcel.facts)
+    return Update(*place, text, blocks) if place else Nothing("what it is to change is no longer there")
 
 
 def _card(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tuple[str, str] | None) -> Drawing:

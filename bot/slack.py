@@ -20,15 +20,22 @@ from bot.commands import reminders as reminders_command
 from bot.commands import vacancies as vacancies_command
 from bot.modals import (
     answer_recorded,
+    applications,
     candidate,
+    card_pages,
     contact_details,
+    deleted,
+    employees,
     interview_cancelled,
     interview_moved,
     invitation,
     invitation_letters,
     invitation_preview,
+    notes,
+    reject_reasons,
     vacancy,
 )
+from bot.modals.acting import act, letter_preview, paper_preview, result, transfer, withdraw_offer
 from bot.refusals import show
 from bot.services import who
 from bot.services.inbound import once
@@ -48,11 +55,23 @@ FEATURES = (
     invitation_letters,
     invitation_preview,
     candidate,
+    applications,
+    act,
+    letter_preview,
+    paper_preview,
+    transfer,
+    withdraw_offer,
+    result,
     contact_details,
     vacancy,
+    card_pages,
+    notes,
+    deleted,
+    employees,
     interview_moved,
     interview_cancelled,
     answer_recorded,
+    reject_reasons,
     presses,
     reminder_presses,
     reminders_command,

@@ -1,19 +1,27 @@
-"""`/candidates [words]`: the applications one may see, by name, or those the words name."""
+"""`/candidates [words]`: the applications one may see, newest first, or those the words name; or what is to be done with whom."""
 
 import re
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
 from bot.kit.answers import ephemeral, number_of, replace_list
-from bot.kit.blocks import Block, context, section
+from bot.kit.blocks import Block, actions, button, context, header, section
+from bot.kit.modal import View
 from bot.kit.paging import listed
+from bot.modals import applications, deleted, employees
+from bot.modals.acting import act
 from bot.modals.vacancy import application_row
-from bot.services import browsing
-from bot.services.browsing import FOUND, ApplicationRow
+from bot.services import browsing, lists
+from bot.services.browsing import ApplicationRow
 from bot.texts.translator import Translator
-from bot.work import Begin
+from bot.work import Begin, Work
 from domain.access import Actor
+from domain.actions import TABLE
+from domain.deed_words import DELETED, EMPLOYEES, HELP, Typed, read_deed
+from domain.groups import Group
+from domain.lists import WORDS, Filter
 from domain.pages import Page
 
 NAME = "/candidates"
@@ -26,24 +34,61 @@ def register(app: App) -> None:
     app.action(re.compile(f"^{TURN}:"))(turned)
 
 
-def candidates(ack: Ack, command: dict[str, Any], actor: Actor, look: Begin, t: Translator) -> None:
-    """List what the words name, or the first page of all."""
-    words = command.get("text", "").strip()
+def candidates(
+    ack: Ack, command: dict[str, Any], client: WebClient, actor: Actor, look: Begin, begin: Begin, t: Translator
+) -> None:
+    """Open what the words ask for; else list what they name, or the first page of all."""
+    words = command.get("text", "").strip()[:WORDS]
+    if words.casefold() in HELP:
+        ack(ephemeral(t("Further Progress"), guide(t)))
+        return
+    view = _asked_for(words, actor, begin, t)
+    if view is not None:
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+        return
     with look(actor) as work:
         page = browsing.candidates(work, words, 0)
     ack(ephemeral(t("All applications"), draw(t, page, words)))
 
 
+def _asked_for(words: str, actor: Actor, begin: Begin, t: Translator) -> View | None:
+    """The bin, the employees, or an action's form; None when the words name people and nothing else."""
+    if words.casefold() in DELETED:
+        with begin(actor) as work:
+            return deleted.first(work, t)
+    if words.casefold() in EMPLOYEES:
+        with begin(actor) as work:
+            return employees.first(work, t)
+    typed = read_deed(words)
+    if typed is None:
+        return None
+    with begin(actor) as work:
+        return _form(work, t, typed, words)
+
+
+def _form(work: Work, t: Translator, typed: Typed, words: str) -> View | None:
+    """One who fits: the form. Several or nobody named: the list with the action chosen. Nobody fits: perhaps a name."""
+    fit = lists.fitting(work, typed.name)
+    if not fit or (not typed.name and lists.fitting(work, words)):
+        return None
+    if len(fit) == 1 and typed.name:
+        return act.open_form(work, t, typed.action, fit)
+    shown = lists.begin(work, Filter(words=typed.name), typed.action)
+    return applications.draw(t, shown)
+
+
 def turned(ack: Ack, body: dict[str, Any], action: dict[str, Any], actor: Actor, look: Begin, t: Translator) -> None:
     """List another page in place."""
+    words = str(action.get("value", "")).partition(" ")[2][:WORDS]
     with look(actor) as work:
-        page = browsing.candidates(work, "", number_of(action))
-    replace_list(body, t("All applications"), draw(t, page, ""))
+        page = browsing.candidates(work, words, number_of(action))
+    replace_list(body, t("All applications"), draw(t, page, words))
     ack()
 
 
 def draw(t: Translator, page: Page[ApplicationRow], words: str) -> list[Block]:
-    """The rows of a page; a search that found more than it shows says so."""
+    """The rows of a page and the way to choose several of them; its buttons carry the words on."""
     if not page.total:
         return [
             section(
@@ -52,7 +97,17 @@ def draw(t: Translator, page: Page[ApplicationRow], words: str) -> list[Block]:
                 else t("There are no candidates you have access to.")
             )
         ]
-    blocks = listed(t, page, lambda row: application_row(t, row), turn_action=TURN)
-    if words and page.total >= FOUND:
-        blocks.append(context(t("These are the first {count}. Write more of the name to see others.", count=FOUND)))
-    return blocks
+    several = button(t("Choose several"), f"{applications.OPEN}:{Group.OVERVIEW}", f"0 {words}".strip())
+    rows = listed(t, page, lambda row: application_row(t, row), turn_action=TURN, more=words)
+    return [actions([several], block_id="several"), *rows]
+
+
+def guide(t: Translator) -> list[Block]:
+    """Each action with what it does, and how it is typed."""
+    example = t(
+        "Write an action and a name: /candidates reject Anna. It ends in a form, and nothing is done before Execute."
+    )
+    blocks = [header(t("Further Progress")), context(example)]
+    for action, row in TABLE.items():
+        blocks += [section(t(action)), context(*(t.phrase(one) for one in row.does))]
+    return [*blocks, context(t("/candidates deleted shows the bin, /candidates employees shows who was hired."))]

@@ -3,15 +3,18 @@
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
 from bot.kit.answers import ephemeral, number_of, replace_list
 from bot.kit.blocks import Block, context, divider, header, section
 from bot.messages.undelivered import AGAIN, STOP, undelivered
+from bot.modals import reject_reasons
 from bot.services import outbox, who
 from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
-from domain.access import SYSTEM, Actor
+from domain.access import SYSTEM, Actor, Right
+from domain.actions import TABLE
 from domain.errors import NotNow, Stranger, say
 from domain.language import NAMES, language_of
 
@@ -25,19 +28,28 @@ def register(app: App) -> None:
     app.action(STOP)(stop)
 
 
-def kalle(ack: Ack, command: dict[str, Any], actor: Actor | None, begin: Begin, t: Translator) -> None:
+def kalle(
+    ack: Ack, command: dict[str, Any], client: WebClient, actor: Actor | None, begin: Begin, t: Translator
+) -> None:
     """Do what the first word says; without one, or with one it does not know, help."""
     verb, _, rest = command.get("text", "").strip().partition(" ")
     if verb == "setup":
         ack(_set_up(command, rest, begin, t))
     elif verb == "language":
         ack(_language(actor, rest, begin))
+    elif verb == "reasons":
+        _reasons(command, client, actor, begin, t)
+        ack()
     else:
-        blocks = guide(t, known=actor is not None)
+        blocks = guide(t, known=actor is not None, templates=_writes_templates(actor))
         if actor is not None and actor.sees_everything:
             with begin(actor) as work:
                 blocks += _for_administrators(work, t)
         ack(ephemeral(t("How Kalle helps"), blocks))
+
+
+def _writes_templates(actor: Actor | None) -> bool:
+    return actor is not None and Right.TEMPLATES in actor.rights
 
 
 def _for_administrators(work: Work, t: Translator) -> list[Block]:
@@ -65,8 +77,16 @@ def _administer(
     """Do it, and show what is left in the place of the list."""
     with begin(actor) as work:
         outbox.administer(work, number_of(action), again=again)
-        blocks = guide(t, known=True) + _for_administrators(work, t)
+        blocks = guide(t, known=True, templates=_writes_templates(actor)) + _for_administrators(work, t)
     replace_list(body, t("How Kalle helps"), blocks)
+
+
+def _reasons(command: dict[str, Any], client: WebClient, actor: Actor | None, begin: Begin, t: Translator) -> None:
+    if actor is None:
+        raise Stranger
+    with begin(actor) as work:
+        view = reject_reasons.opened(work, t)
+    client.views_open(trigger_id=command["trigger_id"], view=view)
 
 
 def _set_up(command: dict[str, Any], code: str, begin: Begin, t: Translator) -> dict[str, Any]:
@@ -89,7 +109,13 @@ def _language(actor: Actor | None, word: str, begin: Begin) -> dict[str, Any]:
     return ephemeral(t("From now on you read Kalle in this language."))
 
 
-def guide(t: Translator, *, known: bool) -> list[Block]:
+def _deeds(t: Translator) -> str:
+    """Every action by name."""
+    names = ", ".join(t(action) for action in TABLE)
+    return t("Do something with a candidate: {actions}. /candidates help tells what each does.", actions=names)
+
+
+def guide(t: Translator, *, known: bool, templates: bool = False) -> list[Block]:
     """What can be done, with an example each."""
     lines = [
         (
@@ -101,11 +127,14 @@ def guide(t: Translator, *, known: bool) -> list[Block]:
         ("/interview reminders", t("When the reminders of your coming interviews go, and why one does not.")),
         ("/vacancies", t("The vacancies you have access to, and their applications.")),
         ("/candidates", t("The candidates you have access to. Write a part of a name after it to find somebody.")),
+        ("/candidates reject Anna", _deeds(t)),
         ("/kalle language nb", t("Choose the language in which you read Kalle: {codes}.", codes=", ".join(NAMES))),
     ]
     blocks = [header(t("How Kalle helps"))]
     for command, text in lines:
         blocks += [section(command), context(text)]
+    if templates:
+        blocks += [section("/kalle reasons"), context(t("The reasons to choose from when rejecting."))]
     if not known:
         blocks.append(section(t("I do not know you yet. Ask an administrator of Kalle to add you.")))
         blocks.append(

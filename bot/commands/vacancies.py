@@ -14,6 +14,7 @@ from bot.services.browsing import VacancyRow
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
+from domain.groups import Group
 from domain.pages import Page
 
 NAME = "/vacancies"
@@ -55,7 +56,8 @@ def draw(t: Translator, page: Page[VacancyRow], words: str) -> list[Block]:
 
 def _row(t: Translator, row: VacancyRow) -> list[Block]:
     people = t.plural("{count} application", "{count} applications", row.applications)
-    about = [row.reference, t(row.state), row.department, people]
+    pending = f"{t(Group.PENDING)}: {row.pending}"
+    about = [row.reference, t(row.state), row.department, people, pending]
     return [
         section(row.title, accessory=button(t("Open"), vacancy.OPENED, str(row.id)), block_id=f"vacancy:{row.id}"),
         context(" · ".join(part for part in about if part)),

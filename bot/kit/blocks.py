@@ -64,6 +64,11 @@ def context(*lines: str) -> Block:
     return {"type": "context", "elements": [plain(one, limits.FIELD) for one in lines[: limits.CONTEXT_ELEMENTS]]}
 
 
+def image(url: str, alt: str) -> Block:
+    """A picture, with the words for whoever cannot see it."""
+    return {"type": "image", "image_url": url, "alt_text": cut(alt, limits.ALT_TEXT)}
+
+
 def divider() -> Block:
     """A line across."""
     return {"type": "divider"}
@@ -111,10 +116,11 @@ def button(
     *,
     style: str | None = None,
     confirm: Element | None = None,
+    url: str | None = None,
 ) -> Element:
-    """A button; `style` is primary or danger."""
+    """A button; `style` is primary or danger. One with a `url` opens it, and is pressed as well."""
     made: Element = {"type": "button", "text": plain(text, limits.BUTTON), "action_id": action_id}
-    return _with(made, value=value or None, style=style, confirm=confirm)
+    return _with(made, value=value or None, style=style, confirm=confirm, url=url)
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> Element:

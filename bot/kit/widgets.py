@@ -212,6 +212,31 @@ class SearchMany(Widget):
         return tuple(int(value) for value in values if value) or None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SearchOne(Widget):
+    """One of very many, found by typing; a choice given when drawing is the one chosen at first."""
+
+    placeholder: str
+
+    def element(self, t: Translator, value: Any, choices: Sequence[Choice]) -> Element:
+        """Draw an external select."""
+        made: Element = {
+            "type": "external_select",
+            "min_query_length": 1,
+            "placeholder": plain(t(self.placeholder), limits.PLACEHOLDER),
+        }
+        if choices:
+            made["initial_option"] = option(choices[0].text, choices[0].value)
+        return made
+
+    def read(self, state: State) -> Any:
+        """Return the id."""
+        value = _selected(state.get("selected_option"))
+        if value is not None and not _NUMBER.fullmatch(value):
+            raise BadValue(EMPTY)
+        return int(value) if value else None
+
+
 def _selected(chosen: Any) -> str | None:
     value = chosen.get("value") if isinstance(chosen, dict) else None
     return value if isinstance(value, str) else None

@@ -7,7 +7,7 @@ from bot.texts.translator import Translator
 LIMITS = {
     "letters": N_("the most letters to candidates within an hour by one person"),
     "vacancy": N_("the most letters to candidates within an hour in one vacancy"),
-    "sms": N_("the most reminders by SMS within a day by one person"),
+    "sms": N_("the most SMS within a day by one person"),
 }
 
 

@@ -24,6 +24,15 @@ def show_view(client: WebClient, body: dict[str, Any], view: View) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
+def show_over(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """Show a view on top of the one that is open, which is there again when it is closed; Slack piles up three."""
+    under = body.get("view") or {}
+    if under.get("previous_view_id") in (None, "", under.get("root_view_id")):
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        redraw(client, body, view)
+
+
 def form_about_interview(draw: Callable[[Translator, InterviewCard], View]) -> Callable[..., None]:
     """Return the listener of a card's button that opens a form about its interview."""
 

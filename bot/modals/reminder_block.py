@@ -153,10 +153,10 @@ def _sms(t: Translator, offer: Offer, wish: ReminderWish, language: Language, su
     values = {"sms_text": wish.sms.get(language, "")}
     asked = SmsForm.blocks(t, values, prefix=prefix(language), suffix=suffix)
     length = offer.lengths.get(language)
-    return [*asked, context(_length(t, length))] if length else asked
+    return [*asked, context(length_said(t, length))] if length else asked
 
 
-def _length(t: Translator, length: SmsLength) -> str:
+def length_said(t: Translator, length: SmsLength) -> str:
     said = t.plural(
         "With the tags filled in, the longest has {characters} characters ({encoding}): {count} part.",
         "With the tags filled in, the longest has {characters} characters ({encoding}): {count} parts.",

@@ -1,4 +1,4 @@
-"""One vacancy: its facts, how many stand where, and its applications a page at a time."""
+"""One vacancy: its facts, how many stand where, its groups as doors to the list, and its applications a page at a time."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,18 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.kit.answers import number_of
-from bot.kit.blocks import Block, button, context, facts, header, section
+from bot.kit.blocks import Block, Element, actions, button, context, facts, header, section
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
 from bot.messages.interview_card import OPEN
+from bot.modals import applications, deleted
 from bot.modals.opening import redraw, show_view
 from bot.services import browsing
 from bot.services.browsing import ApplicationRow, VacancyView
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
+from domain.groups import Group
 
 CALLBACK = "vacancy"
 OPENED = "vacancy:open"
@@ -69,9 +71,21 @@ def draw(t: Translator, shown: VacancyView) -> View:
         (t("Time zone"), shown.zone),
         *[(t(status), str(count)) for status, count in sorted(shown.counts.items())],
     ]
-    blocks = [header(row.title), facts(about), section(f"{t('All applications')}: {row.applications}")]
+    blocks = [
+        header(row.title),
+        facts(about),
+        section(t("Application handling")),
+        actions([_group(t, row.id, group, many) for group, many in shown.groups.items()], block_id="groups"),
+        section(f"{t('All applications')}: {row.applications}"),
+    ]
     blocks += listed(t, shown.page, lambda one: application_row(t, one, with_vacancy=False), turn_action=TURN)
     return modal(t("Vacancy"), blocks, callback_id=CALLBACK, close=t("Close"), memo=VacancyMemo(row.id))
+
+
+def _group(t: Translator, vacancy_id: int, group: Group, many: int) -> Element:
+    """The door to a group, with how many are behind it."""
+    action_id = deleted.OPEN if group is Group.DELETED else f"{applications.OPEN}:{group}"
+    return button(f"{t(group)} ({many})", action_id, str(vacancy_id))
 
 
 def application_row(t: Translator, row: ApplicationRow, *, with_vacancy: bool = True) -> list[Block]:

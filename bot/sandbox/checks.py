@@ -20,6 +20,7 @@ from bot.sandbox.shapes import (
     plain,
     record,
     string,
+    url,
     warn_of_pings,
 )
 
@@ -72,6 +73,9 @@ BLOCKS: dict[str, Check] = {
     ),
     "rich_text": rich_text_block,
     "table": table_block,
+    "image": _block(
+        "image", {"image_url": url, "alt_text": string(limits.ALT_TEXT)}, {"title": plain(limits.IMAGE_TITLE)}
+    ),
 }
 _HERE = {
     "modal": [kind for kind in BLOCKS if kind != "table"],

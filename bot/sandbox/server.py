@@ -24,7 +24,9 @@ _PAGE = Path(__file__).parent / "page"
 _LARGEST_BODY = 5_000_000
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # The page loads nothing from outside; a mail's HTML lives in a frame without scripts.
-_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self' about:"
+_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: http: https:; frame-src 'self' about:"
+)
 
 
 class _Server(ThreadingHTTPServer):

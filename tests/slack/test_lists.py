@@ -77,7 +77,8 @@ def test_candidates_page_and_searching_narrows_them(office: Office):
     assert sum(map(len, pages)) == 28
     assert max(map(len, pages)) <= 12
     assert names(listed(office, "/candidates", "bergst")) == ["Anna Bergström"]
-    assert len(names(listed(office, "/candidates", "mange"))) == 20
+    found = walk(listed(office, "/candidates", "mange"))
+    assert [len([one for one in page if "Mange" in one]) for page in found] == [12, 8]
     assert "Zebedee" in listed(office, "/candidates", "Zebedee").shown
 
 
@@ -95,7 +96,7 @@ def test_from_vacancy_over_candidate_to_the_invitation_in_one_window(office: Off
     kari = office.person(KARI)
     assert kari.modal().callback_id == "vacancy"
     assert "Anna Bergström" in kari.modal().shown
-    opened = [one["text"]["text"] for one in kari.modal().blocks if one["type"] == "section"][1:]
+    opened = [one["text"]["text"] for one in kari.modal().blocks if one["type"] == "section"][2:]
     kari.modal().click("Åpne", nth=opened.index("Anna Bergström"))
     assert kari.modal().callback_id == "candidate"
     assert "anna@example.org" in kari.modal().shown

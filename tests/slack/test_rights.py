@@ -34,6 +34,7 @@ from domain.status import InterviewType
 from storage import outbox
 from storage.tables import Application, Parcel, VacancyMember
 from tests.services.company import EMMA, EVE, KARI, METTE, SVEN
+from tests.slack import acting, listing
 from tests.slack.desk import Answer, Desk, as_shown
 
 GONE = "U0GONE"
@@ -72,6 +73,16 @@ ITS_AUTHOR = {
     TECH: (STRANGER, STRANGER, NOTHING, NOTHING, NOTHING, YES),
 }
 
+DELETING = {
+    DEV: (STRANGER, STRANGER, NO, NOTHING, YES, YES),
+    TECH: (STRANGER, STRANGER, NO, YES, YES, YES),
+}
+ITS_WRITER = {
+    DEV: (STRANGER, STRANGER, NO, NOTHING, NO, YES),
+    TECH: (STRANGER, STRANGER, NOTHING, NO, NO, YES),
+}
+OFFERING = dict.fromkeys((DEV, TECH), (STRANGER, STRANGER, NO, NO, NO, YES))
+
 
 # --- the gestures --------------------------------------------------------------------------------------------------
 
@@ -90,6 +101,9 @@ class Scene:
             (self.interview_id,) = company.invite(name, by=EMMA)
         if self.needs == "doubtful":
             self.parcel_id = doubtful_sms(self.desk, self.interview_id)
+        if self.needs == "step":
+            self.step = acting.step_of(self.desk, self.application)
+        listing.prepare(self)
         if self.needs == "draft":
             self.draft = company.prepare(name, by=EMMA)
 
@@ -361,6 +375,11 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
     "user_change": ("events.profile_changed", lambda s, who: s.desk.event(profile_of(who)), STRANGERS_TOO),
 }
 
+FOR = {"anybody": ANYBODY, "readers": READERS, "acting": ACTING, "author": ITS_AUTHOR}
+FOR |= {"offering": OFFERING, "deleting": DELETING, "writer": ITS_WRITER, "daily": INVITING}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in listing.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in acting.GESTURES.items()}
+
 
 def test_every_gesture_the_program_answers_is_in_the_table(desk: Desk):
     """Case 7."""
@@ -387,10 +406,14 @@ def needs_an_id(gesture: str) -> bool:
 
 def needs(gesture: str) -> str:
     """What there has to be before somebody can make a gesture."""
+    if listing.needs(gesture):
+        return listing.needs(gesture)
     listener, _, expected = TABLE[gesture]
     name = listener.removeprefix("modals.").partition(".")[0]
     if name == "reminder_presses" or expected is ADMINISTRATORS:
         return "doubtful"
+    if TABLE[gesture][0].startswith("modals.acting.result"):
+        return "step"
     if name in ("interview_moved", "interview_cancelled", "answer_recorded", "opening", "presses"):
         return "interview"
     return "draft" if name in ("invitation_letters", "invitation_preview") else ""

@@ -24,6 +24,8 @@ const BLOCKS = {
   input: drawInput,
   rich_text: (block, place) => h("div", {class: "block rich"}, block.elements.map((part) => richPart(part, place))),
   table: drawTable,
+  image: (block) => h("figure", {class: "block image"}, block.title && h("figcaption", {}, plainText(block.title)),
+    h("img", {src: block.image_url, alt: block.alt_text, referrerpolicy: "no-referrer"})),
 };
 
 // -- inputs and elements ----------------------------------------------------------------------------------------------

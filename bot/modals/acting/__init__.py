@@ -1,0 +1,1 @@
+"""The forms of the fourteen actions: one file for each, in one frame."""

@@ -1,0 +1,95 @@
+"""What came of a step: how many, a line for each person, and the way to take it back."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.kit.answers import number_of
+from bot.kit.blocks import Block, actions, button, context, header, section
+from bot.kit.modal import Memo, View, modal
+from bot.kit.paging import listed
+from bot.messages.step_card import LOOK, UNDO, counts
+from bot.modals.opening import redraw, show_view
+from bot.services.acting import looking, undoing
+from bot.texts.translator import Translator
+from bot.work import Begin
+from domain.access import Actor
+from domain.steps import PersonOfStep, StepView
+
+CALLBACK = "step"
+TURN = "step:page"
+AGAIN = "step:look"
+OPEN = "paper:open"
+
+
+@dataclass(frozen=True)
+class StepMemo(Memo):
+    """Which step is shown."""
+
+    step_id: int
+
+
+def register(app: App) -> None:
+    """Answer the turning of pages, the look again, and undo."""
+    app.action(re.compile(f"^{TURN}:"))(turned)
+    app.action(AGAIN)(looked)
+    app.action(LOOK)(looked)
+    app.action(UNDO)(undone)
+
+
+def draw(t: Translator, shown: StepView) -> View:
+    """The step and a page of its people."""
+    blocks: list[Block] = [header(counts(t, shown)), *_doors(t, shown)]
+    blocks += listed(t, shown.page, lambda one: _person(t, one), turn_action=TURN)
+    return modal(t(shown.action), blocks, callback_id=CALLBACK, close=t("Close"), memo=StepMemo(shown.id))
+
+
+def _doors(t: Translator, shown: StepView) -> list[Block]:
+    doors = []
+    if shown.can_be_undone:
+        doors.append(button(t("Undo"), UNDO, str(shown.id)))
+    if not shown.finished:
+        doors.append(button(t("How far is it?"), AGAIN, str(shown.id)))
+    if shown.papers:
+        doors.append(button(t("Open the PDF"), OPEN, url=shown.papers))
+    return [actions(doors, block_id="doors")] if doors else []
+
+
+def _person(t: Translator, one: PersonOfStep) -> list[Block]:
+    reason = f": {t.phrase(one.reason)}" if one.reason else ""
+    return [section(f"{one.name} – {t(one.state)}{reason}"), context(one.vacancy)]
+
+
+def turned(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+) -> None:
+    """Show another page."""
+    memo = StepMemo.load(body["view"])
+    with look(actor) as work:
+        shown = looking.view(work, memo.step_id, number_of(action))
+    redraw(client, body, draw(t, shown))
+    ack()
+
+
+def looked(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+) -> None:
+    """Show how far it is by now: in the form's place, or over the message the button stands in."""
+    with look(actor) as work:
+        shown = looking.view(work, number_of(action))
+    show_view(client, body, draw(t, shown))
+    ack()
+
+
+def undone(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
+) -> None:
+    """Take it back, and show what came of that."""
+    with begin(actor) as work:
+        shown = looking.view_of(work, undoing.undo(work, number_of(action)))
+    if (body.get("view") or {}).get("type") == "modal":
+        redraw(client, body, draw(t, shown))
+    ack()
