@@ -75,7 +75,8 @@ def render(variant: Variant, values: Mapping[str, str], language: Language, *, s
     """Fill a text with one recipient's values, given by the canonical names of the tags.
 
     `sender` stands above the HTML, for instance the company. `values["confirmlink"]` becomes a button when it is an
-    address and stays text when it is not, as in a preview. A ValueError when something cannot be written as UTF-8.
+    address and stays text when it is not, as in a preview; `values["link"]` likewise, where a letter has it. A ValueError
+    when something cannot be written as UTF-8.
     """
     contents, signature = (without_stumps(part, values).strip() for part in (variant.contents, variant.signature))
     subject = one_line(fill(variant.subject, values))

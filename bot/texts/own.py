@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from bot.texts import when
+from bot.texts.marking import N_
 from bot.texts.translator import translator
 from domain.language import Language
 
@@ -37,6 +38,7 @@ class Button:
     """The one thing to press, with its bare address below."""
 
     url: str
+    text: str = N_("Answer the invitation")
     kind: str = "button"
 
 

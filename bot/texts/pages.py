@@ -13,6 +13,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from bot.texts import own
+from bot.texts.marking import N_
 from bot.texts.own import Block, Button, Facts, Words
 from domain import confirmlink
 from domain.language import Language
@@ -20,13 +21,19 @@ from domain.tags import ALIASES, fill
 
 _LABELLED_LINE = re.compile(r"[^\s{}:][^{}:]{0,39}:[ \t]+\{[a-z][a-z0-9_-]{0,39}\}[ \t]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\`{}|^]{1,2000}")
-_LINK = "{" + confirmlink.TAG + "}"
+_BUTTONS = {
+    confirmlink.TAG: N_("Answer the invitation"),
+    "link": N_("Choose a password"),
+    "url": N_("Choose a password"),
+}
+"""The tags that are an address to be pressed, when they stand on a line of their own."""
+
 _PLACE = "address"
 _SUBJECT, _SENDER = "the-subject", "the-sender"
 """Two more places on a page; no tags, as people cannot write them."""
 
 _SECRET = secrets.token_hex(16)
-_MARK = re.compile(_SECRET + r"\.([a-z-]+)\.")
+_MARK = re.compile(_SECRET + r"\.([a-z0-9_-]+)\.")
 _PARTING = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -52,7 +59,7 @@ def write(
 ) -> str:
     """Return the HTML of a text for one recipient; only our own link and a place that is a secure address can be followed."""
     followed = _followed(values)
-    page = _page(contents, signature, language, followed, sender != "")
+    page = _page(contents, signature, language, followed, sender != "", frozenset(values))
     if _PLACE in followed:
         values = {**values, _PLACE: values[_PLACE].strip()}
     return page.filled(subject, values, sender)
@@ -60,15 +67,20 @@ def write(
 
 def _followed(values: Mapping[str, str]) -> frozenset[str]:
     """The tags whose values are addresses that can be followed."""
-    link, place = values.get(confirmlink.TAG, ""), values.get(_PLACE, "").strip()
-    found = {confirmlink.TAG} if _ADDRESS.fullmatch(link) else set()
+    found = {tag for tag in _BUTTONS if _ADDRESS.fullmatch(values.get(tag, ""))}
+    place = values.get(_PLACE, "").strip()
     return frozenset(found | {_PLACE} if place.startswith("https://") and _ADDRESS.fullmatch(place) else found)
 
 
 @lru_cache(256)
-def _page(contents: str, signature: str, language: Language, followed: frozenset[str], sent_by: bool) -> Page:
-    marks = {tag: str(own.anchor(_mark(tag))) if tag in followed else _mark(tag) for tag in ALIASES}
-    blocks = [block for part in paragraphs(contents) for block in _blocks(part, marks, confirmlink.TAG in followed)]
+def _page(
+    contents: str, signature: str, language: Language, followed: frozenset[str], sent_by: bool, more: frozenset[str]
+) -> Page:
+    """The page of a text; `more` are the tags this letter knows beyond those of every letter, or some of them."""
+    tags = more | set(ALIASES)
+    marks = {tag: str(own.anchor(_mark(tag))) if tag in followed else _mark(tag) for tag in tags}
+    pressed = {"{" + tag + "}": Button(_mark(tag), text) for tag, text in _BUTTONS.items() if tag in followed}
+    blocks = [block for part in paragraphs(contents) for block in _blocks(part, marks, pressed)]
     if signature:
         blocks.append(Words(_filled(signature, marks), "signature"))
     return Page(own.document(_mark(_SUBJECT), blocks, language, _mark(_SENDER) if sent_by else ""))
@@ -83,13 +95,13 @@ def paragraphs(text: str) -> list[str]:
     return [paragraph.strip("\n") for paragraph in _PARTING.split(text) if paragraph.strip()]
 
 
-def _blocks(paragraph: str, marks: Mapping[str, str], pressable: bool) -> list[Block]:
-    """One paragraph as blocks: lines of facts beside each other, the link on a line of its own as a button, words."""
+def _blocks(paragraph: str, marks: Mapping[str, str], pressed: Mapping[str, Button]) -> list[Block]:
+    """One paragraph as blocks: lines of facts beside each other, a link on a line of its own as a button, words."""
     found: list[Block] = []
-    for kind, group in groupby(paragraph.split("\n"), lambda line: _kind(line, pressable=pressable)):
+    for kind, group in groupby(paragraph.split("\n"), lambda line: _kind(line, pressed)):
         lines = list(group)
         if kind == "button":
-            found += [Button(_mark(confirmlink.TAG))] * len(lines)
+            found += [pressed[line.strip()] for line in lines]
         elif kind == "facts":
             found.append(Facts(tuple(_row(line, marks) for line in lines)))
         else:
@@ -97,8 +109,8 @@ def _blocks(paragraph: str, marks: Mapping[str, str], pressable: bool) -> list[B
     return found
 
 
-def _kind(line: str, *, pressable: bool) -> str:
-    if pressable and line.strip() == _LINK:
+def _kind(line: str, pressed: Mapping[str, Button]) -> str:
+    if line.strip() in pressed:
         return "button"
     return "facts" if _LABELLED_LINE.fullmatch(line) else "words"
 

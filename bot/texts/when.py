@@ -1,11 +1,11 @@
 """Moments in words, in the reader's language, on the wall clock of a named zone; never on the server's."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 
 from bot.texts.translator import translator
 from domain.language import Language
@@ -71,6 +71,19 @@ _WAYS = {
         "EEEE d MMMM",
     ),
 }
+
+_DATES = {
+    Language.EN: "d MMMM y",
+    Language.NB: "d. MMMM y",
+    Language.DA: "d. MMMM y",
+    Language.SV: "d MMMM y",
+    Language.NL: "d MMMM y",
+}
+
+
+def date_of(when: date, language: Language) -> str:
+    """Return a date as letters and contracts write it, without its weekday: `27 November 2026`."""
+    return format_date(when, _DATES[language], locale=str(language))
 
 
 def day(at: datetime, zone: ZoneInfo, language: Language) -> str:

@@ -7,10 +7,15 @@ import pytest
 from bot.texts.translator import translator
 from bot.texts.words import WORDS, translatable
 from domain.access import ActorKind, Level, Right, VacancyAccess
+from domain.accounts import Stage
+from domain.actions import Action
 from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.groups import Group
 from domain.language import Language
 from domain.letters import LetterKind
+from domain.lists import Rank, Sort
+from domain.rejection import RejectStage, ShippedReason
 from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
     Answer,
@@ -21,12 +26,13 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
+from domain.steps import ItemState
 from domain.texting import NumberTrouble
 
 ENUMS = [
-    ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
+    Action, ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
     LetterKind, Level, MeetingStatus, NotAgain, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
-    VacancyAccess, VacancyState,
+    VacancyAccess, VacancyState, Group, ItemState, Rank, RejectStage, ShippedReason, Sort, Stage,
 ]  # fmt: skip
 
 GLOSSARY = [
