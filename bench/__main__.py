@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from bench import finding, importing, interview, mailing, page, planning, starting
+from bench import acting, finding, importing, interview, lists, mailing, page, papers, planning, starting
 from bench.figures import Figure, table
 from bench.site import BenchError, Site, site
 
@@ -14,13 +14,16 @@ Measure = Callable[[Site], list[Figure]]
 MEASURES: dict[str, Measure] = {
     "interview": interview.measure,
     "search": finding.measure,
+    "lists": lists.measure,
     "page": page.measure,
+    "papers": papers.measure,
     "help": starting.measure_help,
     "import": importing.measure,
     "demo": starting.measure_demo,
     "ticks": planning.measure_ticks,
     "planning": planning.measure,
     "mailing": mailing.measure,
+    "acting": acting.measure,
 }
 LARGEST_MEGABYTES = 150
 

@@ -20,6 +20,7 @@ from bot.services.database import upgrade
 from domain.access import Level, VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.links import Purpose, digest
+from domain.names import sort_key
 from domain.status import ApplicationStatus, InterviewForm, InterviewType, VacancyState
 from storage.search import words_of
 from storage.upgrade import MIGRATIONS, newest
@@ -30,6 +31,8 @@ VACANCIES = 300
 OPEN_VACANCIES = 90
 RECRUITERS = 40
 VACANCIES_OF_A_RECRUITER = 12
+LARGE, APPLICATIONS_OF_LARGE = 1, 10_000
+"""One vacancy, closed by now, has as many as thirty others together."""
 
 TEAM, BOT = "T0BENCH", "U0KALLE"
 ADMINISTRATOR, RECRUITER = "U0ADMIN", "U0REC001"
@@ -181,6 +184,7 @@ class _Company:
                 "id": number,
                 "first_name": first,
                 "last_name": last,
+                "sort_name": sort_key(first, last),
                 "email": address,
                 "email_key": address,
                 "mobile": f"{names.DIALLING[language]}{1_230_000 + number}",
@@ -190,7 +194,7 @@ class _Company:
             }
 
     def _vacancy_of(self, candidate: int) -> int:
-        return 1 + candidate * VACANCIES // (CANDIDATES + 1)
+        return LARGE if candidate <= APPLICATIONS_OF_LARGE else 1 + candidate * VACANCIES // (CANDIDATES + 1)
 
     def _applications(self) -> Iterator[dict[str, Any]]:
         """One for each candidate, under the candidate's number; the latest are those of the open vacancies."""

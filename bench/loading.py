@@ -96,6 +96,22 @@ def suggestion(port: int, user: str, typed: str, number: int) -> bytes:
     return _signed(port, {"payload": json.dumps(payload)})
 
 
+def press(port: int, user: str, action_id: str, value: str, number: int) -> bytes:
+    """A press of a button in a message."""
+    payload: dict[str, Any] = {
+        "type": "block_actions",
+        "user": {"id": user, "username": "somebody", "team_id": TEAM},
+        "team": {"id": TEAM, "domain": "bench"},
+        "container": {"type": "message"},
+        "channel": {"id": "D0BENCH", "name": "directmessage"},
+        "response_url": f"http://{HOST}:9/response/{number}",
+        "api_app_id": "A0KALLE",
+        "trigger_id": f"{number}.1.{user}",
+        "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+    }
+    return _signed(port, {"payload": json.dumps(payload)})
+
+
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 

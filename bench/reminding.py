@@ -20,8 +20,9 @@ from domain.letters import REMINDER_OF_TYPE, Variant
 from domain.reminders import ReminderOption, ReminderState, ReminderWish
 from domain.status import InterviewForm, InterviewType
 from storage import interviews
+from storage.base import Table
 from storage.engine import Database, open_database
-from storage.tables import Application, Candidate, Interview, Parcel, Person, Reminder, Table, Vacancy, Workspace
+from storage.tables import Application, Candidate, Interview, Parcel, Person, Reminder, Vacancy, Workspace
 from storage.upgrade import upgrade
 
 PIECE = 5000

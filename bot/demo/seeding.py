@@ -18,7 +18,8 @@ from bot.settings import Settings
 from bot.work import Begin, Work, beginner
 from domain.access import OPERATOR, Actor
 from domain.language import language_of
-from storage import applications, slack_messages
+from domain.lists import Filter, Sort
+from storage import applications, lists, slack_messages
 from storage import people as person_rows
 from storage.applications import Seen
 from storage.engine import open_database
@@ -111,9 +112,10 @@ def post_again(settings: Settings) -> None:
     In a real workspace messages stay, so the program has no need of this.
     """
     with _begun(settings) as begin, begin(OPERATOR) as work:
-        number = applications.count(work.session, Seen(None))
-        for application in applications.by_name(work.session, Seen(None), offset=0, limit=number):
-            for one in applications.interviews_of(work.session, application.id):
+        everything = Filter(sort=Sort.NEWEST)
+        number = lists.count(work.session, Seen(None), everything)
+        for id in lists.ids(work.session, Seen(None), everything, limit=number):
+            for one in applications.interviews_of(work.session, id):
                 _post_again(work, one)
 
 

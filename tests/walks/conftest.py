@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -17,6 +18,7 @@ import pytest
 from bot.house import house_of
 from bot.sandbox.client import Sandbox as Slack
 from bot.wiring import Program
+from bot.work import Work
 from domain.access import OPERATOR
 from storage.engine import open_database
 from storage.upgrade import upgrade
@@ -71,47 +73,53 @@ def _wait_for(url: str, process: "subprocess.Popen[str]", log: Path) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """The program with the cast in it, every part a process of its own."""
+    with serving(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def serving(place: Path, prepare: Callable[[Work], dict[str, int]] = assemble, **environment: str) -> Iterator[Served]:
+    """The program with what `prepare` puts into its database; the environment on top of the usual one.
+
+    `SMS_URL="sandbox"` stands for the telephones beside the mailbox.
+    """
     port, api_port, smtp_port = free_port(), free_port(), free_port()
-    database_url = f"sqlite:///{tmp_path}/kalle.db"
+    api, url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{port}"
+    database_url = f"sqlite:///{place}/kalle.db"
     upgrade(database_url)
     settings = settings_for(database_url, port, api_port, smtp_port)
     program = Program(settings, open_database(database_url), house_of(settings))
     with program.begin(OPERATOR) as work:
-        applications = assemble(work)
+        applications = prepare(work)
     program.close()
-    people = tmp_path / "people.json"
+    people = place / "people.json"
     people.write_text(json.dumps([asdict(one) for one in SLACK_PEOPLE]))
     sandbox = _started(
         ["bot.sandbox", "--port", str(api_port), "--smtp-port", str(smtp_port), "--signing-secret", SIGNING_SECRET,
-         "--bot-url", f"http://127.0.0.1:{port}/slack/events", "--token", TOKEN, "--people", str(people),
+         "--bot-url", f"{url}/slack/events", "--token", TOKEN, "--people", str(people),
          "--manifest", str(ROOT / "manifest.json")],
-        tmp_path / "sandbox.log",
+        place / "sandbox.log",
         {},
     )  # fmt: skip
-    _wait_for(f"http://127.0.0.1:{api_port}/", sandbox, tmp_path / "sandbox.log")
-    server = _started(
-        ["bot", "serve"],
-        tmp_path / "serve.log",
-        {
-            "SLACK_BOT_TOKEN": TOKEN,
-            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "SLACK_API_URL": f"http://127.0.0.1:{api_port}/api/",
-            "DATABASE_URL": database_url,
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "PORT": str(port),
-            "SECRET_KEY": settings.secret_key.reveal(),
-            "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-            "MAIL_FROM": "Nordlys Energi <kalle@nordlys.example>",
-            "COMPANY_NAME": "Nordlys Energi",
-            "UNDO_SECONDS": "1",
-        },
-    )
-    made = Served(
-        Slack(f"http://127.0.0.1:{api_port}", patience=15), f"http://127.0.0.1:{port}", server, tmp_path / "serve.log",
-        applications,
-    )  # fmt: skip
+    _wait_for(f"{api}/", sandbox, place / "sandbox.log")
+    usual = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": f"{api}/api/",
+        "DATABASE_URL": database_url,
+        "PUBLIC_URL": url,
+        "PORT": str(port),
+        "SECRET_KEY": settings.secret_key.reveal(),
+        "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "MAIL_FROM": "Nordlys Energi <kalle@nordlys.example>",
+        "COMPANY_NAME": "Nordlys Energi",
+        "UNDO_SECONDS": "1",
+    }
+    wanted = {name: f"{api}/sms" if name == "SMS_URL" else value for name, value in environment.items()}
+    server = _started(["bot", "serve"], place / "serve.log", usual | wanted)
+    made = Served(Slack(api, patience=15), url, server, place / "serve.log", applications)
     try:
-        _wait_for(f"{made.url}/healthz", server, made.log)
+        _wait_for(f"{url}/healthz", server, made.log)
         yield made
     finally:
         for process in (server, sandbox):
