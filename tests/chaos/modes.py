@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 
@@ -173,11 +174,24 @@ def without_doubt(tally: Tally) -> Tally:
 
 def stand_still(home: Nursery, pid: int, database: Database) -> None:
     """Freeze a process, but not within a transaction: on SQLite that would freeze everybody, as the file has one lock."""
-    home.send(pid, signal.SIGSTOP)
+    _freeze(home, pid)
     while not _lock_is_free(database):
         home.send(pid, signal.SIGCONT)
         time.sleep(0.01)
-        home.send(pid, signal.SIGSTOP)
+        _freeze(home, pid)
+
+
+def _freeze(home: Nursery, pid: int) -> None:
+    """Stop a process and wait until each of its threads stands still: a signal takes its time to get around."""
+    home.send(pid, signal.SIGSTOP)
+    wait_until(lambda: all(_stands_still(task) for task in Path(f"/proc/{pid}/task").glob("*/stat")), 5)
+
+
+def _stands_still(stat: Path) -> bool:
+    try:
+        return stat.read_text("utf-8", "replace").rpartition(")")[2].split()[0] == "T"
+    except OSError:  # a thread that has ended meanwhile
+        return True
 
 
 def _lock_is_free(database: Database) -> bool:
