@@ -325,7 +325,8 @@ def test_a_hundred_and_twenty_rejections_are_done_behind_the_gesture_and_one_mes
     emma.served.slack.wait(lambda: any("Done: 120" in one.shown for one in emma.messages()), "the end of it", 30)
     (message,) = (one for one in emma.messages() if one.ts not in before)
     assert "Rejection: Done: 120" in message.text
-    assert message.ts in {call["args"]["ts"] for call in emma.served.slack.calls("chat.update")}
+    edited = lambda: {call["args"]["ts"] for call in emma.served.slack.calls("chat.update")}  # noqa: E731
+    emma.served.slack.wait(lambda: message.ts in edited(), "the message without Undo, in its place", 30)
     emma.served.slack.wait(lambda: len(crowd(emma)) == 120, "all mails", 60)
     found = sorted(address for one in crowd(emma) for address in re.findall(r"n\d+@example\.org", str(one.to)))
     assert found == sorted(f"n{number}@example.org" for number in range(120))
