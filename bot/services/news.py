@@ -11,7 +11,7 @@ from domain.delivery import Channel, ParcelKind
 from domain.language import Language
 from domain.letters import Letter
 from storage import outbox
-from storage.tables import Interview, JournalEntry
+from storage.tables import Application, Interview, JournalEntry
 
 
 def by_mail(work: Work, interview: Interview, entry: JournalEntry) -> bool:
@@ -34,6 +34,33 @@ def by_mail(work: Work, interview: Interview, entry: JournalEntry) -> bool:
         due_at=work.now,
         now=work.now,
         interview_id=interview.id,
+    )
+    return True
+
+
+def to_contact(work: Work, application: Application, name: str, key: str, **facts: object) -> bool:
+    """Put one of our own messages about an application into the outbox as a mail to the vacancy's contact, once for a key.
+
+    False when there is no address for it.
+    """
+    vacancy, address = application.vacancy, application.vacancy.contact_email
+    if not address:
+        return False
+    known = {"name": vacancy.contact_name, "candidate": application.candidate.name, "vacancy": vacancy.title}
+    letter = letters.internal(name, vacancy.language, {**known, **facts})
+    message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(work.house)}>"
+    outbox.put(
+        work.session,
+        channel=Channel.EMAIL,
+        kind=ParcelKind.NOTICE,
+        key=key,
+        recipient=address,
+        sender=work.house.mail_from,
+        message_id=message_id,
+        body=work.house.vault.seal(_mail(work, letter, message_id, vacancy.contact_name, address)),
+        due_at=work.now,
+        now=work.now,
+        application_id=application.id,
     )
     return True
 

@@ -1,20 +1,15 @@
 """A candidate withdraws an application, or has everything erased."""
 
-import secrets
-
-from bot.documents.mail import Mail, compose
-from bot.services import mailing
+from bot.services import news
 from bot.services.account import own_page
 from bot.services.acting import erasing
 from bot.services.acting.written import wrote
 from bot.services.interview import answering
 from bot.services.reminding import planning
-from bot.texts import letters
 from bot.work import Work
-from domain.delivery import Channel, ParcelKind
 from domain.errors import BadFields, NotNow, Unknown, say
 from domain.status import EFFECTS, Answer, ApplicationStatus
-from storage import accounts, applications, interviews, outbox
+from storage import accounts, applications, interviews
 from storage.tables import Application
 
 
@@ -37,7 +32,8 @@ def withdraw(work: Work, candidate_id: int, application_id: int) -> None:
     entry = wrote(work, application, "withdrew")
     planning.settle_application(work, application.id)
     if not told:
-        _tell_contact(work, application, entry.id)
+        # no interview, so nobody has a card on which to see it
+        news.to_contact(work, application, "withdrew", f"withdrew:{entry.id}")
 
 
 def _answer_interviews(work: Work, application: Application) -> bool:
@@ -47,40 +43,6 @@ def _answer_interviews(work: Work, application: Application) -> bool:
         for one in interviews.ahead_of(work.session, application.id, work.now)
     ]
     return any(told)
-
-
-def _tell_contact(work: Work, application: Application, entry_id: int) -> None:
-    """No interview, so nobody has a card on which to see it: a mail to the vacancy's contact."""
-    vacancy, house = application.vacancy, work.house
-    if not vacancy.contact_email:
-        return
-    facts = {"name": vacancy.contact_name, "candidate": application.candidate.name, "vacancy": vacancy.title}
-    letter = letters.internal("withdrew", vacancy.language, facts)
-    message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(house)}>"
-    mail = Mail(
-        message_id=message_id,
-        date=work.now,
-        from_name=house.mail_from_name,
-        from_address=house.mail_from,
-        to_name=vacancy.contact_name,
-        to_address=vacancy.contact_email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
-    outbox.put(
-        work.session,
-        channel=Channel.EMAIL,
-        kind=ParcelKind.NOTICE,
-        key=f"withdrew:{entry_id}",
-        recipient=vacancy.contact_email,
-        sender=house.mail_from,
-        message_id=message_id,
-        body=house.vault.seal(compose(mail)),
-        due_at=work.now,
-        now=work.now,
-        application_id=application.id,
-    )
 
 
 def erase(work: Work, candidate_id: int, typed: str) -> None:

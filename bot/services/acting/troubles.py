@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.documents.mail import Mail, compose
-from bot.services import mailing, questions, substitutes
+from bot.services import news, questions, substitutes
 from bot.services.acting.written import wrote
-from bot.texts import letters
 from bot.work import Work
 from domain.access import VacancyAccess, access_to
 from domain.cards import Question, why_not
@@ -143,38 +141,8 @@ def redraw(work: Work, parcel: Parcel) -> None:
 
 def _by_mail(work: Work, application: Application, parcel: Parcel, entry: JournalEntry) -> bool:
     """The last way: the vacancy's contact. False when there is no address for it."""
-    vacancy, house = application.vacancy, work.house
-    if not vacancy.contact_email:
-        return False
-    facts = {"name": vacancy.contact_name, "candidate": application.candidate.name, "vacancy": vacancy.title}
-    told = {**facts, "kind": parcel.kind, "event": entry.event}
-    letter = letters.internal("not_arrived", vacancy.language, told)
-    message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(house)}>"
-    mail = Mail(
-        message_id=message_id,
-        date=work.now,
-        from_name=house.mail_from_name,
-        from_address=house.mail_from,
-        to_name=vacancy.contact_name,
-        to_address=vacancy.contact_email,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-    )
-    outbox.put(
-        work.session,
-        channel=Channel.EMAIL,
-        kind=ParcelKind.NOTICE,
-        key=f"trouble:{entry.id}",
-        recipient=vacancy.contact_email,
-        sender=house.mail_from,
-        message_id=message_id,
-        body=house.vault.seal(compose(mail)),
-        due_at=work.now,
-        now=work.now,
-        application_id=application.id,
-    )
-    return True
+    about = {"kind": parcel.kind, "event": entry.event}
+    return news.to_contact(work, application, "not_arrived", f"trouble:{entry.id}", **about)
 
 
 # --- what they are told --------------------------------------------------------------------------------------------
