@@ -34,6 +34,9 @@ NAMES = {
 }
 """Every constraint has a name from the first day: batch migrations cannot find nameless ones."""
 
+ONCE = {"sqlite_autoincrement": True}
+"""For tables whose ids are told elsewhere (the history, buttons in Slack): no id is given a second time when its row is gone."""
+
 
 class Table(DeclarativeBase):
     """What all tables share."""

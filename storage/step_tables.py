@@ -11,7 +11,7 @@ from domain.delivery import ParcelKind
 from domain.letters import LetterKind
 from domain.rejection import ShippedReason
 from domain.steps import ItemState
-from storage.base import Table
+from storage.base import ONCE, Table
 from storage.tables import Application, Candidate, Person
 
 
@@ -43,6 +43,7 @@ class Step(Table):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
+        ONCE,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     action: Mapped[Action]
@@ -89,6 +90,7 @@ class Note(Table):
     """What a colleague wrote down about an application."""
 
     __tablename__ = "note"
+    __table_args__ = (ONCE,)
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -119,6 +121,7 @@ class Document(Table):
     """
 
     __tablename__ = "document"
+    __table_args__ = (ONCE,)
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"), index=True)
     step_id: Mapped[int | None] = mapped_column(ForeignKey("step.id", ondelete="SET NULL"), index=True)
@@ -142,6 +145,7 @@ class Employee(Table):
             sqlite_where=text("deleted_at IS NULL"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        ONCE,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id", ondelete="CASCADE"))

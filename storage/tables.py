@@ -23,7 +23,7 @@ from domain.status import (
     MeetingStatus,
     VacancyState,
 )
-from storage.base import Table
+from storage.base import ONCE, Table
 
 
 class Workspace(Table):
@@ -115,6 +115,7 @@ class Candidate(Table):
     """A person who applies. `sort_name` is what lists are ordered by; it follows the name by itself."""
 
     __tablename__ = "candidate"
+    __table_args__ = (ONCE,)
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str] = mapped_column(String(200))
     last_name: Mapped[str] = mapped_column(String(200))
@@ -164,6 +165,7 @@ class Application(Table):
         ),
         Index("ix_application_list", "vacancy_id", "deleted_at", "id"),
         Index("ix_application_group", "vacancy_id", "deleted_at", "status", "ranking", "candidate_id", "moved_to_id"),
+        ONCE,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
@@ -216,7 +218,11 @@ class Interview(Table):
     """One application's meeting. `revision` is the calendar file's SEQUENCE and grows with each change."""
 
     __tablename__ = "interview"
-    __table_args__ = (Index("ix_interview_starts", "starts_at"), UniqueConstraint("invitation_id", "application_id"))
+    __table_args__ = (
+        Index("ix_interview_starts", "starts_at"),
+        UniqueConstraint("invitation_id", "application_id"),
+        ONCE,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
@@ -376,6 +382,7 @@ class Parcel(Table):
             sqlite_where=text("channel = 'sms'"),
             postgresql_where=text("channel = 'sms'"),
         ),
+        ONCE,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel]
