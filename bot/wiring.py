@@ -137,14 +137,18 @@ class Program:
             paced=self.paced,
             in_doubt=deliveries.in_doubt,
             unwanted=erasing.take_away,
+            beside={Channel.EMAIL: self._mail_carrier()},
         )
+
+    def _mail_carrier(self) -> Carrier:
+        helo = urlsplit(self.settings.public_url).hostname
+        return SmtpCarrier(parse_smtp_url(self.settings.smtp_url.reveal()), helo=helo)
 
     def _carriers(self) -> dict[Channel, Carrier]:
         settings = self.settings
         posting = worker_client(settings.slack_bot_token.reveal(), settings.slack_api_url)
-        helo = urlsplit(settings.public_url).hostname
         carriers: dict[Channel, Carrier] = {
-            Channel.EMAIL: SmtpCarrier(parse_smtp_url(settings.smtp_url.reveal()), helo=helo),
+            Channel.EMAIL: self._mail_carrier(),
             Channel.SLACK: SlackCarrier(posting, drawer(self.look)),
         }
         if settings.sms_url:

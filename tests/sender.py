@@ -109,8 +109,9 @@ def serve(database_url: str, smtp_url: str, pace: str = "") -> None:
     signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
     database = open_database(database_url)
     begin = begin_with(database)
-    carrier = SmtpCarrier(parse_smtp_url(smtp_url), helo="kalle.example")
-    ticker = Ticker(Dispatcher(begin, {Channel.EMAIL: carrier}, new_owner()), begin, lambda: True)
+    first, second = (SmtpCarrier(parse_smtp_url(smtp_url), helo="kalle.example") for _ in range(2))
+    dispatcher = Dispatcher(begin, {Channel.EMAIL: first}, new_owner(), beside={Channel.EMAIL: second})
+    ticker = Ticker(dispatcher, begin, lambda: True)
     ticker.start()
     while not told:  # a signal may come to another thread, and then this one hears of it when its sleep is over
         time.sleep(0.2)

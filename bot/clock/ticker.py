@@ -84,6 +84,7 @@ class Ticker:
     def __init__(self, dispatcher: Dispatcher, begin: Begin, scrub: Callable[[], bool]) -> None:
         self._dispatcher = dispatcher
         self._delivery = {channel: self._drainer(channel) for channel in dispatcher.channels}
+        self._beside = [self._helper(channel) for channel in dispatcher.channels_beside]
         self._heartbeat = Tick("heartbeat", dispatcher.beat)
         self._others = {
             Tick("sweep", dispatcher.sweep): SWEEP_SECONDS,
@@ -99,6 +100,9 @@ class Ticker:
     def _drainer(self, channel: Channel) -> Tick:
         return Tick(f"deliver-{channel}", lambda: self._dispatcher.drain(channel))
 
+    def _helper(self, channel: Channel) -> Tick:
+        return Tick(f"deliver-{channel}-beside", lambda: self._dispatcher.drain_beside(channel))
+
     @property
     def last_tick(self) -> datetime | None:
         """When the heartbeat last succeeded: the scheduler wakes, and the database takes what is written."""
@@ -107,7 +111,7 @@ class Ticker:
     def start(self) -> None:
         """Show that this process lives, then begin; an unreachable database shows here and not a second later."""
         self._dispatcher.beat()
-        paces: dict[Tick, float] = dict.fromkeys(self._delivery.values(), DELIVERY_SECONDS)
+        paces: dict[Tick, float] = dict.fromkeys([*self._delivery.values(), *self._beside], DELIVERY_SECONDS)
         for tick, seconds in {**paces, self._heartbeat: HEARTBEAT_SECONDS, **self._others}.items():
             tick.start()
             tick.wake()
@@ -122,7 +126,7 @@ class Ticker:
 
     def wake_all(self) -> None:
         """Do everything now: the clock was moved."""
-        for tick in (self._heartbeat, *self._others, *self._delivery.values()):
+        for tick in (self._heartbeat, *self._others, *self._delivery.values(), *self._beside):
             tick.wake()
 
     def stop(self, within_seconds: float = 8) -> bool:
@@ -136,7 +140,7 @@ class Ticker:
         until = time.monotonic() + within_seconds
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        ticks = [*self._delivery.values(), self._heartbeat, *self._others]
+        ticks = [*self._delivery.values(), *self._beside, self._heartbeat, *self._others]
         for tick in ticks:
             tick.end()
         self._dispatcher.stop()

@@ -5,6 +5,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import structlog
 
@@ -13,6 +14,7 @@ from bot.delivery.doubt import Asking
 from bot.delivery.lane import Alarm, Alert, Lane, Write
 from bot.delivery.settling import Told, Unwanted, leave_there, tell
 from bot.delivery.settling import nobody as tell_nobody
+from bot.delivery.turns import Turns
 from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import Channel
@@ -32,6 +34,10 @@ def new_owner() -> str:
 def log_only(alert: Alert) -> None:
     """An alarm that goes to the log: the code, not the words, which may name people."""
     log.critical("delivery_alarm", channel=alert.channel, what=alert.event, code=alert.code)
+
+
+def _leave_it_to_the_first(_alert: Alert) -> None:
+    """What is wrong with a second connection only is no news; what is wrong with all of them the first one finds."""
 
 
 def write_nothing(_work: Work, _parcels: Sequence[Parcel]) -> Mapping[int, Draft]:
@@ -55,6 +61,7 @@ class Dispatcher:
         paced: bool = False,
         in_doubt: Told = tell_nobody,
         unwanted: Unwanted = leave_there,
+        beside: Mapping[Channel, Carrier] | None = None,
     ) -> None:
         """`owner` names this process (see `new_owner`); `given_up` hears of failed and of held messages, `in_doubt` of
         those that nobody knows about yet, and of those that go once more because of that, `unwanted` of what was posted
@@ -63,28 +70,20 @@ class Dispatcher:
         `write` says how messages are written that have no body when they are taken.
 
         `paced` keeps conversations to the pace that the other side asks for.
+
+        `beside` are second connections, for when much is due (`drain_beside`). Each has an owner of its own, so that
+        what one holds is nothing to the other, as between two processes.
         """
         self._begin = begin
-        self._owner = owner
+        beside, second = beside or {}, f"{owner}-2"
+        self._owners = [owner, second] if beside else [owner]
         self._given_up, self._in_doubt = given_up, in_doubt
         self._stopping = threading.Event()
-        self._lanes = {
-            channel: Lane(
-                channel,
-                carrier,
-                begin,
-                owner,
-                alarm,
-                given_up,
-                sent,
-                self._stopping,
-                write,
-                paced=paced,
-                in_doubt=in_doubt,
-                unwanted=unwanted,
-            )
-            for channel, carrier in carriers.items()
-        }
+        told = partial(Lane, given_up=given_up, sent=sent, in_doubt=in_doubt, unwanted=unwanted)
+        make = partial(told, begin=Turns(begin), stopping=self._stopping, write=write, paced=paced)
+        self._lanes = {one: make(one, carrier, owner=owner, alarm=alarm) for one, carrier in carriers.items()}
+        quiet = _leave_it_to_the_first
+        self._beside = {one: make(one, carrier, owner=second, alarm=quiet) for one, carrier in beside.items()}
         self._askable = {channel: one for channel, one in carriers.items() if isinstance(one, CanBeAsked)}
         self._recognised = [channel for channel, one in carriers.items() if repeats_are_recognised(one)]
         self._asking = Asking(begin, sent, given_up, unwanted)
@@ -93,6 +92,11 @@ class Dispatcher:
     def channels(self) -> tuple[Channel, ...]:
         """The ways out there are."""
         return tuple(self._lanes)
+
+    @property
+    def channels_beside(self) -> tuple[Channel, ...]:
+        """Those that have a second connection."""
+        return tuple(self._beside)
 
     def deliver_one(self, channel: Channel) -> bool:
         """Handle one message; False when there was none, or none may be taken now."""
@@ -109,10 +113,25 @@ class Dispatcher:
             lane.rest()
         return handled
 
+    def drain_beside(self, channel: Channel) -> int:
+        """Deliver along with `drain`, in another thread, for as long as that has its hands full; returns how many."""
+        first, lane = self._lanes[channel], self._beside[channel]
+        handled = 0
+        try:
+            while (lane.holds or first.hands_full) and lane.deliver_one():
+                handled += 1
+        finally:
+            lane.rest()
+        return handled
+
     def beat(self) -> None:
         """Show that this process lives; to be called every ten seconds."""
         with self._begin(SYSTEM) as work:
-            sending.beat(work.session, self._owner, work.now)
+            for owner in self._owners:
+                sending.beat(work.session, owner, work.now)
+
+    def _all_lanes(self) -> list[Lane]:
+        return [*self._lanes.values(), *self._beside.values()]
 
     def sweep(self) -> Swept:
         """Give back what dead processes held, ask about what nobody knows about, and settle the rest by rule."""
@@ -135,12 +154,13 @@ class Dispatcher:
     def stop(self) -> None:
         """Take nothing more; what has not come to its body is broken off and given back. Calling twice is once."""
         self._stopping.set()
-        for lane in self._lanes.values():
+        for lane in self._all_lanes():
             lane.carrier.interrupt()
 
     def leave(self) -> None:
         """Take this process off the list, after `stop`: others may have at once what it still held."""
-        for lane in self._lanes.values():
+        for lane in self._all_lanes():
             lane.write_down()
         with self._begin(SYSTEM) as work:
-            sending.forget(work.session, self._owner)
+            for owner in self._owners:
+                sending.forget(work.session, owner)

@@ -113,6 +113,8 @@ class Lane:
         self._write = write
         self._taken: deque[Taken] = deque()
         self._kept_until = 0.0
+        self.hands_full = False
+        """The last time something was taken there was as much as may be taken at once: others could help."""
         self._results: list[Outcome] = []
         self._cannot_record = False
         self._pace = PACE[channel].total_seconds() if paced and channel in PACE else 0.0
@@ -137,6 +139,11 @@ class Lane:
             self._deliver(self._taken.popleft())
         return found
 
+    @property
+    def holds(self) -> bool:
+        """Something is taken that was not begun."""
+        return bool(self._taken)
+
     def rest(self) -> None:
         """There is no work for now."""
         self.write_down()
@@ -157,6 +164,7 @@ class Lane:
             drafts = self._drafts(work, [one for one in found if one.body is None])
             opener = work.house.vault.open
             taken = [Taken(outgoing(one), one.body, opener, work.now, drafts.get(one.id)) for one in found]
+        self.hands_full = 1 < limit <= len(found)
         self._taken.extend(taken)  # once it is written down that they are ours
         self._kept_until = kept_until
         return bool(found)
@@ -351,6 +359,7 @@ class Lane:
     def _rest(self, trouble: ChannelDown) -> None:
         """Leave the whole way alone for a while: longer each time, and never at the same moment as everybody else."""
         self._downs += 1
+        self.hands_full = False
         seconds = min(FIRST_REST * 2 ** min(self._downs - 1, 10), LONGEST_REST) * random.uniform(0.75, 1.25)  # noqa: S311
         self._rests_until = time.monotonic() + seconds
         log.warning(

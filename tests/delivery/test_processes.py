@@ -55,8 +55,8 @@ def test_a_frozen_sender_makes_no_copy_when_it_wakes(database, database_url, smt
 def test_a_sender_told_to_stop_finishes_what_is_leaving_and_gives_the_rest_back(
     database, database_url, smtp_sink, home
 ):
-    """Case 86."""
-    ids = queued(database, 60)
+    """Case 86. So many that three rounds do not come to the end of them, however long a signal takes."""
+    ids = queued(database, 400)
     for _ in range(3):
         pid = home.start("serve", database_url, smtp_sink.url)
         wait_for_more(smtp_sink, 4)

@@ -50,7 +50,7 @@ class _Draft:
     def __call__(self) -> Written:
         token = new_token() if mentions(self._row.contents, confirmlink.TAG) else ""
         sender, message_id, body = self._text(self._house.answer_url(token) if token else "")
-        letter = Letter(self._house.vault.seal(body), self._recipient, sender, message_id)
+        letter = Letter(self._house.vault.pack(body), self._recipient, sender, message_id)
         return Written(body, letter, self._still_so, lambda session: self._keep_link(session, token))
 
     def _text(self, link: str) -> tuple[str, str | None, bytes]:
