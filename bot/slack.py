@@ -141,6 +141,7 @@ class Identity:
 def build_app(client: WebClient, signing_secret: str, identity: Identity, ways: Ways) -> App:
     """Build the Bolt app with its people, its features and its manners."""
     app = App(
+        name="kalle",  # Bolt would look for one in the source of every caller, which takes longer than all the rest
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         signing_secret=signing_secret,
         authorize=_authorize(client, identity),

@@ -1,5 +1,6 @@
 """The people our tests are about, and the small company they meet in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.sandbox.workspace import Person as SlackPerson
@@ -10,7 +11,7 @@ from bot.work import Work
 from domain.access import Level, Right, VacancyAccess
 from domain.language import Language
 from storage import search
-from storage.tables import Application, Candidate
+from storage.tables import Application, Candidate, Vacancy
 
 KARI = SlackPerson("U0KARI", "kari", "Kari Nordmann", "kari@nordlys.example", "nb-NO", "Europe/Oslo", "Recruiter")
 SVEN = SlackPerson("U0SVEN", "sven", "Sven Lindqvist", "sven@nordlys.example", "sv-SE", "Europe/Stockholm", "Manager")
@@ -92,6 +93,23 @@ def _vacancy(work: Work, reference: str) -> int:
 
 def apply(work: Work, one: Applicant, vacancy_id: int) -> int:
     """Add a candidate with an application; returns its id."""
+    application = _application(work, one, vacancy_id)
+    work.session.add(application)
+    work.session.flush()
+    search.index_application(work.session, application)
+    return application.id
+
+
+def apply_all(work: Work, many: Iterable[Applicant], vacancy_id: int) -> list[int]:
+    """Add hundreds at once, a vacancy's words with them; returns the applications' ids in their order."""
+    applications = [_application(work, one, vacancy_id) for one in many]
+    work.session.add_all(applications)
+    work.session.flush()
+    search.index_vacancy(work.session, work.session.get_one(Vacancy, vacancy_id))
+    return [one.id for one in applications]
+
+
+def _application(work: Work, one: Applicant, vacancy_id: int) -> Application:
     candidate = Candidate(
         first_name=one.first,
         last_name=one.last,
@@ -101,8 +119,4 @@ def apply(work: Work, one: Applicant, vacancy_id: int) -> int:
         language=one.language,
         created_at=work.now,
     )
-    application = Application(candidate=candidate, vacancy_id=vacancy_id, status_at=work.now, created_at=work.now)
-    work.session.add(application)
-    work.session.flush()
-    search.index_application(work.session, application)
-    return application.id
+    return Application(candidate=candidate, vacancy_id=vacancy_id, status_at=work.now, created_at=work.now)

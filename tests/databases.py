@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -81,10 +82,17 @@ class Knowledge:
 @pytest.fixture(scope="session", autouse=True)
 def knowledge() -> Iterator[Knowledge]:
     """What this worker's tests know in common about SQL."""
-    common = Knowledge()
+    common, prepare = Knowledge(), engine._prepare_sqlite
     common.learn("sqlite://")
+
+    def prepare_in_haste(connection: Any, record: object) -> None:
+        """A test's file may be lost in a power cut, as its PostgreSQL may; a disk can be the slowest thing of all."""
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous = OFF")
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "create_engine", common.make_engine)
+        patch.setattr(engine, "_prepare_sqlite", prepare_in_haste)
         yield common
 
 

@@ -1,5 +1,6 @@
 """The checks of .ci fail when they should: a check that cannot fail is none."""
 
+import os
 import runpy
 import subprocess
 import sys
@@ -16,8 +17,9 @@ KNOWN_TO_FAIL = "import pytest\n@pytest.mark.browser\n@pytest.mark.xfail\ndef te
 def run_pytest(folder, text, *options):
     (folder / "test_made_up.py").write_text(text)
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    slow\n")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.ci_no_skips", "-p", "no:playwright", *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.ci_no_skips", "-p", "xdist", *options]
+    env = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("options", [[], ["-n", "2"]])

@@ -1,9 +1,11 @@
-"""Short forms of `python -m tests.chaos`: real processes, random moments, counted at the receiver."""
+"""Short forms of `python -m tests.chaos`: real processes, random moments, counted at the receiver. A step of its own in CI."""
 
 import pytest
 
 from tests.chaos import modes
 from tests.sender import nursery
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -161,17 +161,15 @@ def test_a_taken_port_is_said_in_one_line(running, tmp_path):
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_everything(folder, number):
-    with demo(folder) as found:
-        children, ports = found.processes, [found.port, state_of(folder)["bot_port"], state_of(folder)["smtp_port"]]
-        assert all(map(is_alive, children))
-        assert found.stop(number) == ("Stopped.\n", "", 0)
-        assert not any(map(is_alive, children))
-        assert all(map(is_free, ports))
+def assert_a_signal_ends_everything(found, number):
+    children, state = found.processes, state_of(found.folder)
+    assert all(map(is_alive, children))
+    assert found.stop(number) == ("Stopped.\n", "", 0)
+    assert not any(map(is_alive, children))
+    assert all(map(is_free, (found.port, state["bot_port"], state["smtp_port"])))
 
 
-def test_the_next_start_goes_on_where_the_last_one_ended_and_fresh_begins_again(folder):
+def test_the_next_start_goes_on_where_the_last_one_ended_fresh_begins_again_and_signals_end_them(folder):
     before = state_of(folder)
     remove = [*arguments()[:-1], "people", "remove", "U0SVEN"]
     env = {**os.environ, "DATABASE_URL": "sqlite:///kalle.db"}
@@ -184,9 +182,11 @@ def test_the_next_start_goes_on_where_the_last_one_ended_and_fresh_begins_again(
         assert "Ingrid" in card.shown
         again.kari.command("/candidates")
         assert " 30" in again.kari.ephemerals()[-1].shown
-    with demo(folder, "--fresh"):
+        assert_a_signal_ends_everything(again, signal.SIGTERM)
+    with demo(folder, "--fresh") as fresh:
         assert people_of(folder)["U0SVEN"]
         assert state_of(folder)["secret_key"] != before["secret_key"]
+        assert_a_signal_ends_everything(fresh, signal.SIGINT)
 
 
 @pytest.mark.parametrize(("victim", "name"), [(0, "The sandbox"), (1, "Kalle")])
@@ -214,13 +214,14 @@ def test_what_a_killed_demo_leaves_behind_is_named(folder):
                 os.kill(number, signal.SIGTERM)
 
 
-def test_a_start_that_was_cut_off_while_seeding_seeds_anew(folder):
+def test_a_start_that_was_cut_off_while_seeding_seeds_anew_and_ends_with_its_terminal(folder):
     state = state_of(folder) | {"seeded": False}
     (folder / ".demo" / "demo.json").write_text(json.dumps(state))
     with demo(folder) as found:
         assert state_of(folder)["seeded"]
         found.kari.command("/candidates")
         assert " 30" in found.kari.ephemerals()[-1].shown
+        assert_a_signal_ends_everything(found, signal.SIGHUP)
 
 
 def strange_folder(path):

@@ -5,7 +5,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.documents.head import check, mailbox_in, text_in
@@ -14,6 +14,7 @@ from bot.documents.plain import CannotCompose
 from tests.documents.events import bare
 from tests.documents.test_mail import NAMES
 from tests.documents.test_mail_by_hand import said_of
+from tests.examples import examples
 
 WANTED = {"From": "", "To": "", "Subject": "", "Date": "Fri, 20 Nov 2026 08:30:00 +0000", "MIME-Version": "1.0"}
 PEOPLE = {"From": ("Kari Nordmann", "kari@nordlys.example"), "To": ("Søren Ågård", "soren@mail.example")}
@@ -151,7 +152,7 @@ LIKE_MAILBOXES = st.one_of(PIECES, st.tuples(st.one_of(PIECES, PHRASES, QUOTED),
 
 
 @given(LIKE_MAILBOXES)
-@settings(deadline=None, max_examples=1000)
+@examples(250)
 def test_a_mailbox_that_can_be_read_says_the_same_to_the_standard_library(value):
     found = mailbox_in(value)
     if found is None or not PLAIN_ADDRESS.fullmatch(found[1]):  # it is compared with an address that is plain
@@ -163,7 +164,7 @@ def test_a_mailbox_that_can_be_read_says_the_same_to_the_standard_library(value)
 
 
 @given(st.one_of(PIECES, PHRASES))
-@settings(deadline=None, max_examples=1000)
+@examples(250)
 def test_a_text_that_can_be_read_says_the_same_to_the_standard_library(value):
     found = text_in(value)
     if found is not None and found == " ".join(found.split()):  # it is compared with one whose spaces are single
@@ -180,7 +181,7 @@ LOCAL = st.text(st.sampled_from("abq=?.!#$%&'*+/^_`{|}~-"), min_size=1, max_size
 @given(ODD, ODD, LOCAL, st.booleans())
 @example("a", "b", "=?utf-8?q?eve?=", True)
 @example("a", "", "=?a", False)
-@settings(deadline=None, max_examples=400)
+@examples(150)
 def test_whatever_is_composed_names_the_same_people_to_the_standard_library(name, subject, local, answered):
     address = f"{local}@mail.example"
     try:

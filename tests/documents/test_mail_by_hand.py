@@ -6,12 +6,13 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.documents.headers import tidy
 from bot.documents.mail import compose
 from tests.documents.events import bare, read
+from tests.examples import examples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=400)
 SHOWN = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=80)
@@ -37,7 +38,7 @@ def parts_of(message):
 @example("trailing space \nand\ttab\t\n\n\n", "=20=\n= soft =\r\nbreaks\r")
 @example("Ærlig talt\x0bog\x0cså\x85videre\u2028her", "<p>Å" + "ø" * 1200 + "</p>")
 @example("--=_0_\r\nContent-Type: text/html\r\n\r\n<b>mine</b>", "--")
-@settings(deadline=None, max_examples=200)
+@examples(60)
 def test_text_and_html_read_as_the_ones_the_library_writes(text, html):
     ours = parts_of(read(compose(bare(text=text, html=html))))
     assert ours == parts_of(by_the_library(text, html))
@@ -52,7 +53,7 @@ def said_of(raw, header):
 @given(SHOWN, SHOWN, SHOWN)
 @example("=?utf-8?q?evil?=", "Å =?utf-8?b?ZXZpbA==?=", "a" * 120)
 @example('Åse "Bo" Ødegård, (HR) <x@y.example>', "back\\slash;:", "👩🏽‍💻" * 12)
-@settings(deadline=None, max_examples=200)
+@examples(60)
 def test_subject_and_names_read_as_they_were_given_whatever_they_hold(subject, from_name, to_name):
     raw = compose(bare(subject=subject, from_name=from_name, to_name=to_name))
     assert read(raw)["Subject"] == tidy(subject)

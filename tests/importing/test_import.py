@@ -333,7 +333,7 @@ def go_in_and_a_second_time_change_nothing(office, count):
     assert found(office, f"anna{count - 1}") == [f"Anna{count - 1} Ås"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_rows_go_in_with_progress_and_a_second_time_change_nothing(office_sqlite):
     go_in_and_a_second_time_change_nothing(office_sqlite, 10_000)
 

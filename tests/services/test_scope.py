@@ -1,8 +1,8 @@
 """Each action touches one application: the person's others, and everybody else's, stay byte for byte what they were."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ from storage.base import Table
 from storage.step_tables import Employee
 from storage.tables import Application, Attachment, Parcel, PersonRight, SlackMessage, Vacancy
 from tests.services.acting import begin, undo
-from tests.services.company import EMMA, Company
+from tests.services.company import EMMA, Assembled, Company
 from tests.services.letters import go, proposed, reason, same_for_all
 from tests.services.reminding import wish, with_sms
 from tests.services.test_contracts import filled, seen
@@ -47,9 +47,28 @@ Rows = dict[tuple[str, Any], tuple[Any, ...]]
 # --- one person with two rich applications ----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def rich(assembled: Assembled, tmp_path_factory: pytest.TempPathFactory) -> tuple[Assembled, datetime]:
+    """The company of these tests, put together once, and the moment when that was done."""
+    path = tmp_path_factory.mktemp("rich") / "rich.db"
+    company = assembled.opened(f"sqlite:///{path}")
+    fill(company)
+    company.database.close()  # takes what is in the log beside the file into the file
+    return Assembled(path, company.applications), company.clock.now
+
+
 @pytest.fixture
-def company(company: Company) -> Company:
+def company(rich: tuple[Assembled, datetime], sqlite_url: str) -> Iterator[Company]:
     """Ola is in two vacancies, with all that belongs to an application in both, and there is a third vacancy."""
+    company = rich[0].opened(sqlite_url)
+    company.clock.now = rich[1]
+    with_sms(company)
+    yield company
+    company.database.close()
+
+
+def fill(company: Company) -> None:
+    """Put Ola into a second vacancy, and into both all that belongs to an application."""
     with_sms(company)
     with company.begin(SYSTEM) as work:
         mine = work.session.get_one(Application, company.applications[HERE])
@@ -70,7 +89,6 @@ def company(company: Company) -> Company:
         enrich(company, name)
     do(company, Action.OFFER, ELSEWHERE)
     company.after_a_minute()
-    return company
 
 
 def enrich(company: Company, name: str) -> None:

@@ -1,7 +1,7 @@
 """A page is laid out once and filled for many: what comes out is what laying it out with the values would give."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -10,6 +10,7 @@ from bot.texts.letters import render
 from bot.texts.own import Button, Facts, Words
 from domain.language import Language
 from domain.letters import Variant
+from tests.examples import examples
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=60)
 LINKS = st.from_regex(r"https://[a-zæøå.]{1,20}/[a-zåA-Z0-9?&;=%#+~_@!$*(),/-]{0,30}", fullmatch=True)
@@ -23,7 +24,7 @@ def lines(value):
 @given(VALUES, VALUES)
 @example("&amp; <b> \"x\" 'y' \xa0&nbsp;\x00", "Nordlys & Co\n<AS>")
 @example("{vacancy} {confirmlink}\n\n{{ x }} \\1 %s", "")
-@settings(deadline=None, max_examples=150)
+@examples(60)
 def test_a_value_stands_in_a_page_as_if_it_had_been_laid_out_with_it(value, sender):
     value = f"x{value}"
     made = render(
@@ -38,7 +39,7 @@ def test_a_value_stands_in_a_page_as_if_it_had_been_laid_out_with_it(value, send
 
 @given(LINKS)
 @example("https://kalle.example/?a=1&b=2&copy;=3")
-@settings(deadline=None, max_examples=150)
+@examples(60)
 def test_a_link_leads_where_it_would_if_it_had_been_laid_out_with_the_page(link):
     made = render(
         Variant("S", "{confirmlink}\n\nHere: {confirmlink} .\n\nSted: {address}", ""),
