@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.errors import Phrase, say
 from domain.language import Language
-from domain.tags import CANONICAL, named
+from domain.tags import CANONICAL, named, strange
 
 TODAY = "today"
 """The tag of the day on which the contract is made, as everywhere in the vacancy's zone."""
@@ -61,8 +61,8 @@ def asked(*texts: str) -> tuple[str, ...]:
 
 
 def invalid(text: str) -> list[str]:
-    """The tags in a text that no contract knows, as written."""
-    return [name for name in named(text) if not _is_known(_canonical(name))]
+    """What stands in braces and no contract knows, as written with its braces."""
+    return strange(text, lambda name: _is_known(_canonical(name)))
 
 
 def wrong_order(days: Mapping[str, date]) -> Phrase | None:

@@ -27,7 +27,8 @@ DEEDS = _words(
         ),
         Action.INVITE: (
             "invite", "invite to interview", "inviter", "inviter til intervju", "kall inn", "indkald",
-            "indkald til samtale", "indkalde", "kalla", "kalla till intervju", "inkalla", "uitnodigen", "nodig uit",
+            "indkald til samtale", "indkalde", "kalla", "kalla till intervju", "inkalla",
+            "inkalla till intervju/informationsmöte", "uitnodigen", "nodig uit",
             "uitnodigen voor interview",
         ),
         Action.REJECT: (
@@ -41,12 +42,15 @@ DEEDS = _words(
         Action.SAVE_AND_SEND: (
             "save and send", "credentials", "password", "lagre og send", "passord", "gem og send", "adgangskode",
             "spara och skicka", "lösenord", "opslaan en verzenden", "wachtwoord", "inloggegevens",
+            "save and send user name & password", "lagre og send b/p", "gem og send b/p",
+            "spara och skicka användarnamn/lösenord", "opslaan & inloggegevens verzenden",
         ),
         Action.FORWARD: (
             "forward", "videresend", "videresende", "vidarebefordra", "doorsturen", "stuur door", "forwarden",
+            "forward to email", "videresende til e-post", "videresend til anden e-mail", "cv forwarden naar e-mail",
         ),
         Action.TRANSFER: (
-            "transfer", "move", "flytt", "overfør", "flyt", "overførsel", "överför", "flytta", "verplaatsen", "verplaats",
+            "transfer", "move", "flytt", "flytte", "flytte til annet prosjekt", "overfør", "flyt", "overførsel", "överför", "flytta", "verplaatsen", "verplaats",
         ),
         Action.OFFER: (
             "offer", "send job offer", "job offer", "send jobbtilbud", "jobbtilbud", "send jobtilbud", "jobtilbud",
@@ -68,7 +72,7 @@ DEEDS = _words(
         ),
     }
 )  # fmt: skip
-"""Each action's own words and its usual verbs."""
+"""Each action's own words and its usual verbs; the words on its button are among them, in every language."""
 
 DELETED = frozenset(
     {"deleted", "bin", "slettede", "slettet", "slettede søknader", "slettede ansøgninger", "papirkurv", "raderade",

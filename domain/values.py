@@ -14,17 +14,35 @@ NOTE_LENGTH = 2000
 ADDRESS_LENGTH, LOCAL_LENGTH = 254, 64
 
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zs", "Zl", "Zp", "Mn", "Me"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing."""
 _PLAIN_ADDRESS = re.compile(r"([a-zA-Z0-9_+'-]+(?:\.[a-zA-Z0-9_+'-]+)*)@([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)")
 """Letters, digits and the few signs that people have in their addresses."""
 
 
 def line(text: str, *, longest: int = NAME_LENGTH) -> str:
-    """Return one clean line: composed (NFC), no line breaks, control or direction characters; BadValue if too long."""
+    """Return one clean line: composed (NFC), no line breaks, control or direction characters; BadValue if too long.
+
+    It is empty when nothing of it shows.
+    """
     clean = " ".join(_without_controls(_BREAKS.sub(" ", text.replace("\t", " "))).split())
     if len(clean) > longest:
         raise BadValue(say("This is too long: at most {longest} characters.", longest=longest))
-    return clean
+    return clean if shows(clean) else ""
+
+
+def shows(text: str) -> bool:
+    """True when there is anything to be seen: white space, marks of direction, joiners and fillers are not."""
+    return any(unicodedata.category(c) not in _UNSEEN and c not in _FILLERS for c in text)
+
+
+def prose(text: str) -> str:
+    """Return a text as it goes out: composed, its lines kept, no control or direction characters; empty if nothing shows."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    clean = "\n".join("\t".join(map(_without_controls, one.split("\t"))) for one in lines).strip()
+    return clean if shows(clean) else ""
 
 
 def note(text: str, *, longest: int = NOTE_LENGTH) -> str:
@@ -93,6 +111,14 @@ def mobile(text: str, country: str = "NO") -> str:
         if found:
             return found
     raise BadValue(say("“{number}” is not a mobile number.", number=number[:40]))
+
+
+def country_of_number(number: str) -> str:
+    """The country of a number with its code, in two letters; empty for none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 def _mobile(number: str, country: str) -> str | None:

@@ -26,7 +26,12 @@ def test_what_is_asked_for_is_what_the_text_wants_once_and_in_order():
 
 def test_only_tags_of_contracts_and_of_every_letter_are_known():
     text = "{salary} {x-a} {x-} {first-name} {surname} {confirmlink} {interviewdate} {nobody} {today} {department-name}"
-    assert contracts.invalid(text) == ["x-", "confirmlink", "interviewdate", "nobody"]
+    assert contracts.invalid(text) == ["{x-}", "{confirmlink}", "{interviewdate}", "{nobody}"]
+
+
+@pytest.mark.parametrize("tag", ["{Salary}", "{Lønn}", "{ salary }", "{start date}", "{{salary}}", "{salary"])
+def test_what_is_nearly_a_tag_is_refused_as_it_is_written(tag):
+    assert contracts.invalid(f"Pay is {tag}\nfrom {{start-date}}.") == [tag]
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -43,6 +43,16 @@ def test_every_action_has_words_in_every_language_of_its_own_label():
             assert any(word in label or label in word for word in known), (language, action, label)
 
 
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("action", list(Action))
+def test_an_action_is_understood_by_what_stands_on_its_button(action: Action, language: Language):
+    label = translator(language)(action)
+    for text in (f"{label} Anna", f"Anna {label}", f"{label.upper()} Anna"):
+        typed = read_deed(text)
+        assert typed is not None
+        assert (typed.action, typed.name) == (action, "Anna")
+
+
 def test_no_word_means_two_things():
     others = DELETED | EMPLOYEES | HELP
     assert not others & set(DEEDS)

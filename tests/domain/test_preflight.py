@@ -76,6 +76,8 @@ def test_each_doubt_about_the_interview_is_said(occasion: dict, sentence: str, s
         ({"variant_missing": True}, "There is no text in the language of {name}.", STOP),
         ({"signature": "{salary}"}, "{letter}, {language}: the tag {tag} is unknown. Correct or remove it.", STOP),
         ({"subject": "{salary}"}, "{letter}, {language}: the tag {tag} is unknown. Correct or remove it.", STOP),
+        ({"signature": "{ lønn }"}, "{letter}, {language}: the tag {tag} is unknown. Correct or remove it.", STOP),
+        ({"subject": "{First-Name}"}, "{letter}, {language}: the tag {tag} is unknown. Did you mean {near}?", STOP),
         (
             {"values": {"first-name": " ", "confirmlink": "x"}},
             "The tag {tag} is empty for {name}.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.tags import ALIASES, CANONICAL, empty, fill, mentions, named, unknown
+from domain.tags import ALIASES, CANONICAL, around, empty, fill, mentions, named, unknown
 
 PAYLOADS = [
     "{{7*7}}",
@@ -85,7 +85,42 @@ def test_every_alias_has_one_meaning_and_is_filled_alike():
 
 
 def test_unknown_tags_are_named_each_once_in_order():
-    assert unknown("{zebra} {first-name} {salary} {zebra} {7*7}") == ["zebra", "salary"]
+    assert unknown("{zebra} {first-name} {salary} {zebra} {7*7}") == ["{zebra}", "{salary}", "{7*7}"]
+    assert unknown("{link} {salary}", ("link",)) == ["{salary}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{First-Name}", ["{First-Name}"]),
+        ("{ first-name }", ["{ first-name }"]),
+        ("{förnamn}", ["{förnamn}"]),
+        ("{{first-name}}", ["{{first-name}}"]),
+        ("{first name}", ["{first name}"]),
+        ("Hi {first-name, welcome", ["{first-name, welcome"]),
+        ("Hi first-name}, {job}", ["}"]),
+        ("{0} {} ${first-name}", ["{0}", "{}"]),
+        ("{first\u2011name}", ["{first\u2011name}"]),
+        ("a {\nb", ["{"]),
+        ("{first-name}{job}", []),
+    ],
+)
+def test_whatever_else_stands_in_braces_is_unknown_and_named_as_written(text: str, named: list[str]):
+    assert unknown(text) == named
+
+
+@given(st.text(alphabet="ab{} \n-", max_size=40), st.sampled_from(["{first-name}", "{job}", ""]))
+def test_a_text_without_unknown_tags_goes_out_without_braces(text: str, tag: str):
+    whole = f"{text}{tag}"
+    assert unknown(whole) or ("{" not in fill(whole, {}) and "}" not in fill(whole, {}))
+
+
+def test_a_text_of_braces_alone_is_read_to_its_end():
+    assert unknown("{" * 200_000) == ["{" * 200_000]
+
+
+def test_only_what_stands_around_tags_is_changed():
+    assert around("job {job} Job {job", str.upper) == "JOB {job} JOB {JOB"
 
 
 @pytest.mark.parametrize("value", ["", "  ", "\n"])

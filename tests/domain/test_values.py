@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadValue
-from domain.values import email_address, line, mobile, note
+from domain.values import email_address, line, mobile, note, prose, shows
 
 
 @pytest.mark.parametrize("breaks", ["\r", "\n", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c", "\t"])
@@ -185,3 +185,35 @@ def test_a_mobile_number_is_read_as_spreadsheets_leave_it(written: str, country:
 def test_what_is_no_mobile_number_is_refused(written: str):
     with pytest.raises(BadValue, match="mobile"):
         mobile(written, "NO")
+
+
+NOTHING = [
+    "",
+    " ",
+    "\u200b",
+    "\u2060\ufeff",
+    "\u3164",
+    "\u2800",
+    "\u00ad",
+    "\u00a0 \u2003",
+    "\u202e\u202c",
+    "\x00",
+    "\u200f",
+    "\n\t\u200b",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_text_of_which_nothing_shows_is_empty(text: str):
+    assert not shows(text)
+    assert line(text) == prose(text) == ""
+
+
+@pytest.mark.parametrize("text", ["a", "é", "👩‍💻", "王", "–", "\u200ba"])
+def test_whatever_shows_is_a_text(text: str):
+    assert shows(text)
+
+
+def test_prose_keeps_its_lines_and_loses_controls_and_directions():
+    assert prose("Hi\u202e A\u0308\r\n\r\n\r\n\r\n\tyou\0 \u200ethere\u2066\n") == "Hi Ä\n\n\n\n\tyou there"

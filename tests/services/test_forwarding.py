@@ -8,7 +8,9 @@ import pikepdf
 import pytest
 from sqlalchemy import update
 
+from bot.documents import clean_pdf
 from bot.documents.cleaning import DOCX
+from bot.services.acting import lettering
 from bot.services.acting.choosing import Choice
 from bot.services.acting.forwarding import INSIDE
 from domain.access import SYSTEM
@@ -19,7 +21,7 @@ from domain.language import Language
 from domain.status import ApplicationStatus
 from storage.tables import Application, Attachment, Candidate
 from tests.services.acting import begin, execute, undo
-from tests.services.company import EMMA, Company, html_of, mail_of, text_of, vault
+from tests.services.company import EMMA, KARI, Company, html_of, mail_of, text_of, vault
 from tests.services.letters import edited, go, previewed, proposed, seen
 
 FIRST, LAST = "Qanary", "Zebrafinch-Ødegård"
@@ -250,3 +252,65 @@ def test_word_documents_are_known_by_what_they_hold(canary: Company) -> None:
     go(canary, choice, inputs)
     [part] = canary.letter(ParcelKind.FORWARD).iter_attachments()
     assert part.get_content_type() == DOCX
+
+
+@pytest.mark.parametrize("first", ["Job", "Application", "First"])
+def test_a_name_that_is_a_tags_name_leaves_the_tags_alone(canary: Company, first: str) -> None:
+    with canary.begin(SYSTEM) as work:
+        work.session.get_one(Application, canary.applications["Ola"]).candidate.first_name = first
+    choice, inputs = forwarding(canary, anonymous=True)
+    inputs = edited(inputs, Language.NB, subject="{job}", contents=f"{first} for {{job}}:\n\n{{application}}")
+    go(canary, choice, inputs)
+    letter = canary.letter(ParcelKind.FORWARD)
+    assert str(letter["Subject"]) == "Systems developer"
+    assert text_of(letter).startswith("[…] for Systems developer:")
+    assert "{" not in text_of(letter)
+
+
+def test_a_pdf_that_is_called_a_text_is_cleaned_like_any_pdf(canary: Company) -> None:
+    """Case 26."""
+    attach(canary, "cv.txt", "txt", a_pdf())
+    choice, inputs = forwarding(canary, anonymous=True)
+    go(canary, choice, inputs)
+    [(name, content)] = files_of(canary.letter(ParcelKind.FORWARD)).items()
+    assert name == "cv-1.pdf"
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert FIRST not in str([str(one) for one in pdf.objects])
+
+
+def test_a_text_goes_as_it_is_and_what_is_only_called_one_does_not(canary: Company) -> None:
+    """Case 26."""
+    attach(canary, "cv.txt", "txt", b"Brobygger\n")
+    choice, inputs = forwarding(canary, anonymous=True)
+    go(canary, choice, inputs)
+    assert files_of(canary.letter(ParcelKind.FORWARD)) == {"cv-1.txt": b"Brobygger\n"}
+    attach(canary, "old.txt", "txt", b"\xd0\xcf\x11\xe0\0\0Qanary")
+    choice, inputs = forwarding(canary, anonymous=True)
+    with pytest.raises(NotNow) as refused:
+        go(canary, choice, inputs)
+    assert refused.value.phrase.facts == {"name": "old.txt"}
+
+
+def test_a_file_that_would_take_too_long_is_refused_and_told_so(
+    canary: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case 33."""
+    monkeypatch.setattr(clean_pdf, "MOST_OBJECTS", 1)
+    attach(canary, "cv.pdf", "pdf", a_pdf() + b"%long")
+    choice, inputs = forwarding(canary, anonymous=True)
+    with pytest.raises(NotNow) as refused:
+        go(canary, choice, inputs)
+    assert "“{name}” is too large" in refused.value.phrase.text
+    assert refused.value.phrase.facts == {"name": "cv.pdf"}
+
+
+def test_files_prepared_beforehand_are_not_cleaned_again_while_the_step_is_written(
+    canary: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach(canary, "cv.pdf", "pdf", a_pdf() + b"%prepared")
+    choice, inputs = forwarding(canary, anonymous=True)
+    with canary.by(KARI) as work:
+        lettering.prepare(work, choice.selection_id, inputs)
+    monkeypatch.setattr(clean_pdf, "cleaned", None)
+    go(canary, choice, inputs)
+    assert list(files_of(canary.letter(ParcelKind.FORWARD))) == ["cv-1.pdf"]

@@ -4,12 +4,13 @@ Source: docs/behaviour.md, Forward to email.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from bot.documents import cleaning
-from bot.documents.cleaning import CannotClean
 from bot.documents.mail import Attached
+from bot.documents.uncleanable import CannotClean, TooLarge
 from bot.services import mailing
 from bot.services import occasion as occasions
 from bot.services.acting import letters, sheets
@@ -20,7 +21,7 @@ from bot.texts import letters as texts
 from bot.texts import when
 from bot.texts.translator import translator
 from bot.work import Work
-from domain import anonymous, filenames, values
+from domain import anonymous, filenames, tags, values
 from domain.actions import Action
 from domain.anonymous import Traces
 from domain.delivery import ParcelKind
@@ -28,7 +29,6 @@ from domain.errors import BadFields, BadValue, NotNow, Phrase, say
 from domain.language import NAMES, Language
 from domain.letters import Letter, LetterKind, Variant
 from storage import applications as stored
-from storage.step_tables import Step
 from storage.tables import Application, Attachment
 
 APPLICATION = "application"
@@ -44,6 +44,13 @@ PERSONAL = ("first-name", "middle-name", "last-name")
 KINDS = {"pdf": cleaning.PDF, "docx": cleaning.DOCX, "txt": "text/plain"}
 INSIDE = say(
     "Inside the attached files the person's name and details still stand. Only file names and properties are removed."
+)
+
+CANNOT_BE_CLEANED = say(
+    "Nothing was sent: the properties of “{name}” cannot be removed. Tick *Do not include attachments/CV*."
+)
+TOO_LARGE = say(
+    "Nothing was sent: “{name}” is too large for its properties to be removed. Tick *Do not include attachments/CV*."
 )
 
 
@@ -76,8 +83,14 @@ class Forward(Mailed[Forwarding]):
 
     def with_letters_checked(self, work: Work, applications: Sequence[Application], inputs: Forwarding) -> Forwarding:
         """The letter cleaned; BadFields for an address that is none, NotNow for a file that cannot go along."""
-        found = letters.checked(work, inputs, applications, (APPLICATION,))
-        clean = replace(inputs, texts=found, recipient=_address(inputs.recipient))
+        wrong = _wrong_address(inputs.recipient)
+        try:
+            found = letters.checked(work, inputs, applications, (APPLICATION,))
+        except BadFields as error:
+            raise BadFields(**wrong, **error.fields) from error
+        if wrong:
+            raise BadFields(**wrong)
+        clean = replace(inputs, texts=found, recipient=values.email_address(inputs.recipient))
         self.posts(work, applications[0], clean)
         return clean
 
@@ -105,21 +118,17 @@ class Forward(Mailed[Forwarding]):
         copy = "\n".join([letter.text, *(file.name for file in files)])
         return [Post(ParcelKind.FORWARD, "", inputs.recipient, inputs.sender, letter, copy, files=files)]
 
-    def do(self, work: Work, step: Step, application: Application, inputs: Forwarding) -> Mapping[str, Any]:
-        """Send it."""
-        self.send_all(work, step, application, inputs)
-        return super().do(work, step, application, inputs)
-
     def facts(self, work: Work, application: Application, inputs: Forwarding) -> Mapping[str, Any]:
         """How much went along."""
         return {"anonymous": inputs.anonymous, "without_files": inputs.without_files}
 
 
-def _address(text: str) -> str:
+def _wrong_address(text: str) -> dict[str, Phrase]:
     try:
-        return values.email_address(text)
+        values.email_address(text)
     except BadValue as error:
-        raise BadFields(recipient=error.phrase) from error
+        return {"recipient": error.phrase}
+    return {}
 
 
 # --- the text ------------------------------------------------------------------------------------------------------
@@ -129,7 +138,8 @@ def _letter(work: Work, application: Application, inputs: Forwarding, text: Vari
     """The letter in the words of whoever forwards it; what they wrote by hand is made anonymous as well."""
     if inputs.anonymous:
         known = _traces(application)
-        text = Variant(*(anonymous.without(part, known) for part in (text.subject, text.contents, text.signature)))
+        parts = (text.subject, text.contents, text.signature)
+        text = Variant(*(tags.around(part, lambda words: anonymous.without(words, known)) for part in parts))
     sender = occasions.company_of(work.house, application.vacancy)
     return texts.render(text, _values(work, application, inputs), work.actor.language, sender=sender)
 
@@ -181,19 +191,41 @@ def _files(work: Work, application: Application, inputs: Forwarding, words: int)
 def _file(file: Attachment, number: int, inputs: Forwarding) -> Attached:
     """A file under a name that harms nobody; when it is to be anonymous, under one that tells nothing."""
     name = filenames.safe(file.name, f"file-{number}")
-    kind = cleaning.kind_of(file.content) if file.kind != "txt" else KINDS["txt"]
+    kind = _kind_of(file)
     if not inputs.anonymous:
         return Attached(name, kind, file.content)
     ending = next((ending for ending, one in KINDS.items() if one == kind), "")
     try:
         content = file.content if kind == KINDS["txt"] else cleaning.cleaned(file.content)
+    except TooLarge as error:
+        raise NotNow(_about(TOO_LARGE, name)) from error
     except CannotClean as error:
-        told = say(
-            "Nothing was sent: the properties of “{name}” cannot be removed. Tick *Do not include attachments/CV*.",
-            name=name,
-        )
-        raise NotNow(told) from error
+        raise NotNow(_about(CANNOT_BE_CLEANED, name)) from error
     return Attached(f"cv-{number}.{ending}", kind, content)
+
+
+def _kind_of(file: Attachment) -> str:
+    """What a file holds, whatever it is called; one that is called a text is one if it can be read as such."""
+    kind = cleaning.kind_of(file.content)
+    is_text = file.kind == "txt" and kind not in (cleaning.PDF, cleaning.DOCX) and b"\0" not in file.content
+    return KINDS["txt"] if is_text else kind
+
+
+def prepare(work: Work, application_ids: Sequence[int], inputs: Forwarding) -> None:
+    """Clean the files that are to go along, so that nobody waits for it in a transaction that writes.
+
+    They stay at hand for a while. What is wrong with a file is told when the mail is written.
+    """
+    if not inputs.anonymous or inputs.without_files:
+        return
+    for application_id in application_ids:
+        for file in stored.attachments(work.session, application_id):
+            with suppress(CannotClean):
+                cleaning.cleaned(file.content)
+
+
+def _about(phrase: Phrase, name: str) -> Phrase:
+    return Phrase(phrase.text, {"name": name})
 
 
 def _insist_small(files: Sequence[Attachment], words: int) -> None:
