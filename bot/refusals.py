@@ -126,7 +126,7 @@ def _say(
         return _in_the_form(words, body["view"], t)
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
-    text = " ".join(words.values())
+    text = _listed(words, body)
     if kind == "command":
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": escape(text)})
     if kind in ("block_actions", "shortcut", "message_action"):
@@ -134,6 +134,14 @@ def _say(
         if gone:
             _without_buttons(body)
     return BoltResponse(status=200, body="")
+
+
+def _listed(words: Mapping[str, str], body: Mapping[str, Any]) -> str:
+    """The words in one text: what belongs to a field stands behind its label, each on a line of its own."""
+    blocks = (body.get("view") or {}).get("blocks") or []
+    labels = {field_of(str(one["block_id"])): one["label"]["text"] for one in blocks if one.get("type") == "input"}
+    lines = [f"{labels[name]}: {text}" if name in labels else text for name, text in words.items()]
+    return lines[0] if len(lines) == 1 else "\n".join(f"• {one}" for one in lines)
 
 
 def _in_the_form(words: Mapping[str, str], view: View, t: Translator) -> BoltResponse:

@@ -25,6 +25,11 @@ class Stage(StrEnum):
     IN_PROCESS = "in_process"
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
+    KEPT = "kept"
+
+
+STILL_OPEN = frozenset({Stage.IN_PROCESS, Stage.KEPT})
+"""Who is kept may have interviews to come, and may still withdraw."""
 
 
 _OVER = frozenset({ApplicationStatus.REJECTED, ApplicationStatus.HIRED})
@@ -34,6 +39,8 @@ def stage_of(status: ApplicationStatus, vacancy: VacancyState, *, deleted: bool,
     """What a candidate is told; `settled` is False while a colleague may still take the last step back."""
     if status is ApplicationStatus.WITHDRAWN:
         return Stage.WITHDRAWN
+    if status is ApplicationStatus.SAVED and settled and not deleted and vacancy is not VacancyState.CLOSED:
+        return Stage.KEPT
     over = deleted or status in _OVER
     return Stage.ENDED if (over and settled) or vacancy is VacancyState.CLOSED else Stage.IN_PROCESS
 

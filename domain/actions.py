@@ -72,13 +72,15 @@ HIRED_FIRST = say("This person is an employee here. Delete the employee first.")
 _OUT = {Status.WITHDRAWN: IS_WITHDRAWN, Status.REJECTED: IS_REJECTED}
 _ENDED = {**_OUT, Status.HIRED: IS_HIRED}
 _WITHOUT_OFFER = {one: NO_OFFER_YET for one in Status if one not in (Status.OFFERED, Status.HIRED)} | _OUT
-_MEETINGS_END = say(
-    "Interviews to come are cancelled, and whoever knows of them is told. Planned reminders are not sent."
+MEETINGS_END = say(
+    "Interviews to come are cancelled, and whoever knows of them is told, the candidate too. Planned reminders are not sent."
 )
+STAYS_HERE = say("The person stays in this vacancy as well: their application, interviews and status here stand.")
+GOES_AWAY = say("The person leaves this vacancy.")
 
 TABLE: Mapping[Action, Row] = {
     Action.WITHDRAW: Row(
-        does=(say("The status becomes Withdrawn. The candidate gets no message about it."), _MEETINGS_END),
+        does=(say("The status becomes Withdrawn, and the candidate gets no message about that."), MEETINGS_END),
         status=Status.WITHDRAWN,
         ends_interviews=True,
         refused_from={Status.WITHDRAWN: IS_WITHDRAWN, Status.HIRED: HIRED_FIRST},
@@ -87,7 +89,7 @@ TABLE: Mapping[Action, Row] = {
     Action.DELETE: Row(
         does=(
             say("The application leaves the vacancy and lies in the bin, from where it can be restored."),
-            _MEETINGS_END,
+            MEETINGS_END,
         ),
         right=Right.DELETE,
         ends_interviews=True,
@@ -110,7 +112,7 @@ TABLE: Mapping[Action, Row] = {
     Action.REJECT: Row(
         does=(
             say("The status becomes Rejected, with its stage and reason. The candidate is told by e-mail."),
-            _MEETINGS_END,
+            MEETINGS_END,
         ),
         right=Right.REJECT,
         status=Status.REJECTED,
@@ -144,7 +146,7 @@ TABLE: Mapping[Action, Row] = {
     Action.TRANSFER: Row(
         does=(
             say("Only the person goes across: no cover letter, answers, notes, interviews, ratings or activities."),
-            _MEETINGS_END,
+            MEETINGS_END,
         ),
         right=Right.TRANSFER,
         ends_interviews=True,

@@ -57,6 +57,8 @@ class NotAgain(StrEnum):
     NOT_REJECTED = "not_rejected"
     OPEN_OFFER = "open_offer"
     TAKEN_BACK = "taken_back"
+    NOT_OFFERED = "not_offered"
+    OUT_OF_PROCESS = "out_of_process"
 
 
 WhyNot = SkipReason | NotAgain

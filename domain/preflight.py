@@ -121,8 +121,8 @@ def _about_person(invitee: Invitee) -> Iterable[Doubt]:
 
 def about_unknown_tag(tag: str, language: str, letter: ParcelKind) -> Phrase:
     """Which text it stands in, and the nearest tag there is: most unknown tags are misspelt."""
-    near = difflib.get_close_matches(tag, tags.CANONICAL, 1)
-    where: dict[str, Any] = {"tag": "{" + tag + "}", "language": language, "letter": letter}
+    near = difflib.get_close_matches(tag.strip("{ }").casefold(), tags.CANONICAL, 1)
+    where: dict[str, Any] = {"tag": tag, "language": language, "letter": letter}
     if near:
         return say(
             "{letter}, {language}: the tag {tag} is unknown. Did you mean {near}?", **where, near="{" + near[0] + "}"

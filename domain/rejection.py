@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from domain.letters import LetterKind
-from domain.status import ApplicationStatus
+from domain.status import STATUS_OF_TYPE, ApplicationStatus
 
 
 class RejectStage(StrEnum):
@@ -30,6 +30,10 @@ _REACHED = {
     ApplicationStatus.INTERVIEW_2: RejectStage.SECOND,
     ApplicationStatus.INTERVIEW_3: RejectStage.THIRD,
 }
+
+
+STAGE_OF_TYPE = {kind: _REACHED[status] for kind, status in STATUS_OF_TYPE.items()}
+"""After which stage somebody is rejected whose last interview was of a type."""
 
 
 class ShippedReason(StrEnum):

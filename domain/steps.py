@@ -39,7 +39,10 @@ class PersonOfStep:
 
 @dataclass(frozen=True)
 class StepView:
-    """A step: how many are how far, a page of its people, and until when it can be taken back."""
+    """A step: how many are how far, a page of its people, and until when it can be taken back.
+
+    `undelivered` people have not got what it sent, of `doubtful` ones nobody knows.
+    """
 
     id: int
     action: Action
@@ -51,3 +54,5 @@ class StepView:
     undo_until: datetime | None
     can_be_undone: bool
     papers: str = ""
+    undelivered: int = 0
+    doubtful: int = 0

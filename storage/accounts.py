@@ -14,7 +14,8 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.steps import ItemState
-from storage.step_tables import Account, AccountLink, AccountSession, Document, LetterCopy, StepItem
+from storage.direct import Direct, one_of
+from storage.step_tables import Account, AccountLink, AccountSession, Document, StepItem
 from storage.tables import Application, Attachment, Candidate, Interview, Parcel, Vacancy
 
 WITH_LINKS = (ParcelKind.CREDENTIALS, ParcelKind.ACCOUNT)
@@ -33,9 +34,9 @@ class Holder:
 
 _OUTBOX = cast("SqlTable", Parcel.__table__)
 _P = _OUTBOX.c
-_LEFT = (_P.id == bindparam("parcel"), _P.kind.in_(WITH_LINKS), _P.state == ParcelState.SENT)
-_WIPE = update(_OUTBOX).where(*_LEFT).values(body=None).returning(_P.id)
-"""Built once, and of the table alone: it is asked of every message that leaves."""
+_LEFT = (_P.id == bindparam("b_parcel"), one_of(_P.kind, WITH_LINKS), _P.state == ParcelState.SENT)
+_WIPED = Direct(lambda _: update(_OUTBOX).where(*_LEFT).values(body=None))
+"""It is asked of every message that leaves."""
 
 _HOLDER = select(Account.candidate_id, Candidate.email, Candidate.language, Account.password).join(
     Candidate, Candidate.id == Account.candidate_id
@@ -81,8 +82,29 @@ def forget_messages(session: Session, candidate_id: int) -> None:
     """Remove the mails somebody asked for; they belong to no application. One that leaves right now is let go."""
     address = select(Candidate.email).where(Candidate.id == candidate_id).scalar_subquery()
     leaving = (ParcelState.LEASED, ParcelState.HANDOVER)
-    mine = (Parcel.kind == ParcelKind.ACCOUNT, Parcel.recipient == address, Parcel.state.not_in(leaving))
+    theirs = or_(Parcel.recipient == address, Parcel.key.startswith(own_key(candidate_id)))
+    mine = (Parcel.kind == ParcelKind.ACCOUNT, theirs, Parcel.state.not_in(leaving))
     session.execute(delete(Parcel).where(*mine))
+
+
+def unmail(session: Session, parcel_ids: Sequence[int]) -> None:
+    """Remove messages again that were put into the outbox in this transaction."""
+    session.execute(delete(Parcel).where(Parcel.id.in_(parcel_ids), Parcel.kind == ParcelKind.ACCOUNT))
+
+
+def own_key(candidate_id: int) -> str:
+    """How the key of a mail about somebody's address begins: it may have gone to any address."""
+    return f"address:{candidate_id}:"
+
+
+def end_sessions(session: Session, candidate_id: int) -> None:
+    """Sessions end, links lead nowhere, and what was asked for is not mailed any more; the password stays.
+
+    To be called before another address is written.
+    """
+    forget_messages(session, candidate_id)
+    for table in (AccountSession, AccountLink):
+        session.execute(delete(table).where(table.candidate_id == candidate_id))
 
 
 def address_changed(session: Session, candidate_id: int) -> None:
@@ -90,9 +112,7 @@ def address_changed(session: Session, candidate_id: int) -> None:
 
     To be called before the new address is written.
     """
-    forget_messages(session, candidate_id)
-    for table in (AccountSession, AccountLink):
-        session.execute(delete(table).where(table.candidate_id == candidate_id))
+    end_sessions(session, candidate_id)
     session.execute(update(Account).where(Account.candidate_id == candidate_id).values(password="", changed_at=None))
 
 
@@ -117,7 +137,7 @@ def void(session: Session, link_id: int) -> None:
 
 def message_left(session: Session, parcel_id: int, at: datetime) -> None:
     """When a message with a link has left: its body is forgotten, its day begins, and older links lead nowhere."""
-    if session.connection().execute(_WIPE, {"parcel": parcel_id}).first() is None:
+    if not _WIPED.changed(session, b_parcel=parcel_id):
         return
     begun = update(AccountLink).where(AccountLink.parcel_id == parcel_id).values(expires_at=at + LINK_LASTS)
     found = session.execute(begun.returning(AccountLink.candidate_id, AccountLink.id)).first()
@@ -239,9 +259,3 @@ def contracts(session: Session, application_ids: Sequence[int]) -> list[Document
     sent = (Document.kind == LetterKind.CONTRACT, StepItem.state.in_((ItemState.DONE, ItemState.SENT)))
     query = select(Document).join(StepItem, item).where(Document.application_id.in_(application_ids), *sent)
     return list(session.scalars(query.order_by(Document.id)))
-
-
-def copies(session: Session, application_ids: Sequence[int]) -> list[LetterCopy]:
-    """The copies of what was sent about some applications; the sealed text says to whom."""
-    query = select(LetterCopy).where(LetterCopy.application_id.in_(application_ids))
-    return list(session.scalars(query.order_by(LetterCopy.id)))

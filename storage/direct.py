@@ -79,6 +79,18 @@ class Direct:
         finally:
             cursor.close()
 
+    def all(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Execute it for each of these, in their order and in one go: the driver does not wait for each answer by itself."""
+        dialect, driver = _driver_of(session)
+        written = self._written(dialect)
+        given = [written.parameters(dict(row)) for row in rows]
+        cursor = driver.cursor()
+        try:
+            if given:
+                cursor.executemany(written.words, given)
+        finally:
+            cursor.close()
+
     def _executed(self, session: Session, given: dict[str, Any]) -> Any:
         dialect, driver = _driver_of(session)
         written = self._written(dialect)

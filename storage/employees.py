@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from domain.status import ApplicationStatus
 from storage.step_tables import Employee
-from storage.tables import Candidate, Department
+from storage.tables import Application, Candidate, Department
 
 
 def of_candidate(session: Session, candidate_id: int) -> Employee | None:
@@ -22,6 +23,14 @@ def by_id(session: Session, id: int, *, lock: bool = False) -> Employee | None:
     if lock:
         query = query.with_for_update(of=Employee).execution_options(populate_existing=True)
     return session.scalar(query)
+
+
+def is_saved(session: Session, candidate_id: int) -> bool:
+    """True when one of a person's applications stands as saved, in the bin or not."""
+    query = select(Application.id).where(
+        Application.candidate_id == candidate_id, Application.status == ApplicationStatus.SAVED
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def page(

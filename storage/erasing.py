@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import accounts
+from storage import accounts, interviews
 from storage.step_tables import Erasure, Selection
 from storage.tables import (
     Application,
@@ -21,16 +21,39 @@ from storage.tables import (
 
 
 def lock(session: Session, application_id: int) -> Application | None:
-    """An application in the bin, kept from others until the work is done; None when it is not there, or not in the bin.
+    """An application in the bin, kept from others with all of its person's; None when it is not there, or not in the bin.
 
     Others may still refer to it meanwhile: a message being remembered does, and its row in the outbox is waited for here.
     """
+    whose = session.scalar(select(Application.candidate_id).where(Application.id == application_id))
+    hold(session, whose or 0)
     query = select(Application).where(
         Application.id == application_id, Application.deleted_at.is_not(None), Application.moved_to_id.is_(None)
     )
-    return session.scalar(
-        query.with_for_update(of=Application, key_share=True).execution_options(populate_existing=True)
-    )
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def hold(session: Session, candidate_id: int) -> list[int]:
+    """Keep others out of every application of a person until the work is done; returns their ids.
+
+    Whoever was quicker is waited for, and may have added one: messages about it are there only now.
+    """
+    held: list[int] = []
+    while held != (ids := applications_of(session, candidate_id)):
+        interviews.hold(session, ids)
+        held = ids
+    return held
+
+
+def person(session: Session, candidate_id: int) -> Candidate | None:
+    """A person, as the database has them now."""
+    return session.get(Candidate, candidate_id, populate_existing=True)
+
+
+def meetings_ahead(session: Session, application_ids: Collection[int], now: datetime) -> list[Interview]:
+    """The interviews of these applications that have not begun, cancelled ones too."""
+    query = select(Interview.id).where(Interview.application_id.in_(application_ids), Interview.starts_at > now)
+    return list(interviews.many(session, session.scalars(query)).values())
 
 
 def with_those_moved_here(session: Session, application_id: int) -> list[int]:
@@ -45,7 +68,8 @@ def with_those_moved_here(session: Session, application_id: int) -> list[int]:
 
 def applications_of(session: Session, candidate_id: int) -> list[int]:
     """Every application of a person, deleted and moved ones too."""
-    return list(session.scalars(select(Application.id).where(Application.candidate_id == candidate_id)))
+    query = select(Application.id).where(Application.candidate_id == candidate_id)
+    return list(session.scalars(query.order_by(Application.id)))
 
 
 def slack_messages(
@@ -65,14 +89,14 @@ def slack_messages(
 def remove_applications(session: Session, ids: Collection[int]) -> None:
     """Remove applications with everything that hangs on them: interviews, messages, files, notes, copies."""
     session.flush()
-    interviews = list(session.scalars(select(Interview.id).where(Interview.application_id.in_(ids))))
-    invitations = select(Interview.invitation_id).where(Interview.id.in_(interviews))
+    meetings = list(session.scalars(select(Interview.id).where(Interview.application_id.in_(ids))))
+    invitations = select(Interview.invitation_id).where(Interview.id.in_(meetings))
     touched = [one for one in session.scalars(invitations) if one is not None]
-    session.execute(delete(Reminder).where(Reminder.interview_id.in_(interviews)))
-    session.execute(delete(Parcel).where(or_(Parcel.interview_id.in_(interviews), Parcel.application_id.in_(ids))))
-    about = or_(SlackMessage.interview_id.in_(interviews), SlackMessage.application_id.in_(ids))
+    session.execute(delete(Reminder).where(Reminder.interview_id.in_(meetings)))
+    session.execute(delete(Parcel).where(or_(Parcel.interview_id.in_(meetings), Parcel.application_id.in_(ids))))
+    about = or_(SlackMessage.interview_id.in_(meetings), SlackMessage.application_id.in_(ids))
     session.execute(delete(SlackMessage).where(about))
-    session.execute(delete(Interview).where(Interview.id.in_(interviews)))
+    session.execute(delete(Interview).where(Interview.id.in_(meetings)))
     _forget_invitations(session, touched, ids)
     _forget_selections(session, set(ids))
     session.execute(update(Application).where(Application.id.in_(ids)).values(moved_to_id=None, deleted_at=None))

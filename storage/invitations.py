@@ -17,4 +17,6 @@ def latest_of_form(session: Session, person_id: int | None, form: str) -> Invita
 def by_id(session: Session, id: int, *, lock: bool = False) -> Invitation | None:
     """One invitation; `lock` makes a second sending of it wait for the first."""
     query = select(Invitation).where(Invitation.id == id)
-    return session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)

@@ -1,18 +1,33 @@
 """What happened, append only."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.access import Actor
-from storage.tables import JournalEntry
+from storage.direct import Direct
+from storage.tables import Application, JournalEntry
 
 _JOURNAL = cast("SqlTable", JournalEntry.__table__)
 _ADDED = _JOURNAL.insert().returning(_JOURNAL.c.id)
 """Built once, and of the table alone: whatever is done writes a line, and a flush of the session takes longer."""
+
+_ALL_ADDED = Direct(
+    lambda _: _JOURNAL.insert().values(
+        at=bindparam("b_at"),
+        actor_kind=bindparam("b_kind"),
+        person_id=bindparam("b_person"),
+        surface=bindparam("b_surface"),
+        event=bindparam("b_event"),
+        vacancy_id=bindparam("b_vacancy"),
+        application_id=bindparam("b_application"),
+        facts=bindparam("b_facts"),
+    )
+)
 
 
 def add(
@@ -41,6 +56,17 @@ def add(
     return JournalEntry(id=session.connection().scalar(_ADDED, line), **line)
 
 
+def add_all(
+    session: Session, actor: Actor, at: datetime, event: str, about: Iterable[tuple[Application, Mapping[str, Any]]]
+) -> None:
+    """Write a line about each of these applications with its own facts, in their order and in one go."""
+    same = {"b_at": at, "b_event": event, "b_kind": actor.kind, "b_person": actor.person_id, "b_surface": actor.surface}
+    lines = (
+        {**same, "b_vacancy": one.vacancy_id, "b_application": one.id, "b_facts": dict(facts)} for one, facts in about
+    )
+    _ALL_ADDED.all(session, lines)
+
+
 def of_application(
     session: Session, application_id: int, *, limit: int, before: int | None = None
 ) -> list[JournalEntry]:
@@ -49,6 +75,12 @@ def of_application(
     if before is not None:
         query = query.where(JournalEntry.id < before)
     return list(session.scalars(query.order_by(JournalEntry.id.desc()).limit(limit)))
+
+
+def anything_but(session: Session, application_id: int, event: str) -> bool:
+    """True when something else was written down about an application."""
+    query = select(JournalEntry.id).where(JournalEntry.application_id == application_id, JournalEntry.event != event)
+    return session.scalar(query.limit(1)) is not None
 
 
 def by_id(session: Session, id: int) -> JournalEntry | None:

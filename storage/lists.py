@@ -28,6 +28,7 @@ class Line:
     vacancy: str
     status: ApplicationStatus
     ranking: int | None
+    email: str
 
 
 def count(session: Session, seen: Seen, wanted: Filter) -> int:
@@ -68,7 +69,7 @@ def lines(session: Session, wanted: Collection[int]) -> list[Line]:
     """What a list says of these, in their order; deleted ones are left out."""
     columns = (Application.id, Candidate.first_name, Candidate.last_name, Vacancy.id, Vacancy.title)
     query = (
-        select(*columns, Application.status, Application.ranking)
+        select(*columns, Application.status, Application.ranking, func.coalesce(Candidate.email, ""))
         .join(Candidate, Candidate.id == Application.candidate_id)
         .join(Vacancy, Vacancy.id == Application.vacancy_id)
         .where(Application.id.in_(wanted), Application.deleted_at.is_(None))

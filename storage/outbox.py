@@ -3,7 +3,7 @@
 Source: docs/behaviour.md, Delivery.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, CursorResult, and_, bindparam, exists, fun
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.dml import ReturningInsert
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage.base import Table
@@ -30,15 +29,18 @@ _GIVEN = (
     *("interview_id", "interview_revision", "person_id", "application_id", "step_id"),
 )
 
+_EMPTY: dict[str, Any] = {"sender": "", "facts": {}}
 
-def _queueing(is_postgresql: bool) -> ReturningInsert[Any]:
+
+def _queueing(is_postgresql: bool) -> postgresql.Insert | sqlite.Insert:
     table = cast("SqlTable", Parcel.__table__)
     row = {**inserted(table, _GIVEN), **{name: bindparam(f"b_{name}") for name in _GIVEN}}
     new = postgresql.insert(table) if is_postgresql else sqlite.insert(table)
-    return new.values(row).on_conflict_do_nothing(index_elements=["key"]).returning(_P.id)
+    return new.values(row).on_conflict_do_nothing(index_elements=["key"])
 
 
-_QUEUED = Direct(_queueing)
+_QUEUED = Direct(lambda is_postgresql: _queueing(is_postgresql).returning(_P.id))
+_ALL_QUEUED = Direct(_queueing)
 
 _CARD_SHOWN = Direct(
     lambda _: select(_I.id, _WHO.id, _WHO.slack_id).where(
@@ -109,6 +111,14 @@ def put(
     }
     made = _QUEUED.first(session, **{f"b_{name}": value for name, value in row.items()})
     return made[0] if made else None
+
+
+def put_all(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Queue several messages in one go, by the names that `put` has for them; what is not given is empty.
+
+    One whose key is there already is left out.
+    """
+    _ALL_QUEUED.all(session, ({f"b_{name}": row.get(name, _EMPTY.get(name)) for name in _GIVEN} for row in rows))
 
 
 def put_or_fold(
@@ -193,6 +203,11 @@ def cancel(session: Session, parcel_id: int, reason: str) -> bool:
 def by_id(session: Session, parcel_id: int) -> Parcel | None:
     """One message, as the database has it now."""
     return session.get(Parcel, parcel_id, populate_existing=True)
+
+
+def id_of(session: Session, key: str) -> int | None:
+    """The id of the message with this key."""
+    return session.scalar(select(Parcel.id).where(Parcel.key == key))
 
 
 def by_message_id(session: Session, message_id: str) -> Parcel | None:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from domain.delivery import Channel, ParcelKind, ParcelState
-from storage.step_tables import LetterCopy
+from domain.steps import ItemState
+from storage.step_tables import LetterCopy, StepItem
 from storage.tables import Interview, JournalEntry, Parcel
 
 OUTSIDE = (Channel.EMAIL, Channel.SMS)
@@ -26,7 +27,10 @@ def entries(
 
 @dataclass(frozen=True)
 class Sent:
-    """A message about an application, without its text: a copy's id, or where there is no copy the message's own."""
+    """A message about an application, without its text: a copy's id, or where there is no copy the message's own.
+
+    `undone` says that the step it belonged to was taken back for this application.
+    """
 
     copy_id: int | None
     parcel_id: int | None
@@ -35,6 +39,7 @@ class Sent:
     state: ParcelState | None
     step_id: int | None
     interview_id: int | None
+    undone: bool = False
 
 
 def messages(session: Session, application_id: int) -> list[Sent]:
@@ -44,15 +49,17 @@ def messages(session: Session, application_id: int) -> list[Sent]:
 
 
 def _copied(session: Session, application_id: int) -> list[Sent]:
+    item = and_(StepItem.step_id == LetterCopy.step_id, StepItem.application_id == LetterCopy.application_id)
     query = (
-        select(LetterCopy, Parcel.state)
+        select(LetterCopy, Parcel.state, StepItem.state)
         .options(defer(LetterCopy.text))
         .outerjoin(Parcel, Parcel.id == LetterCopy.parcel_id)
+        .outerjoin(StepItem, item)
         .where(LetterCopy.application_id == application_id)
     )
     return [
-        Sent(one.id, one.parcel_id, one.kind, one.created_at, state, one.step_id, None)
-        for one, state in session.execute(query)
+        Sent(one.id, one.parcel_id, one.kind, one.created_at, state, one.step_id, None, done is ItemState.UNDONE)
+        for one, state, done in session.execute(query)
     ]
 
 
@@ -74,6 +81,11 @@ def _uncopied(session: Session, application_id: int) -> list[Sent]:
 def copy(session: Session, id: int) -> LetterCopy | None:
     """One copy with its text."""
     return session.get(LetterCopy, id)
+
+
+def copies_of(session: Session, parcel_id: int) -> list[LetterCopy]:
+    """Every copy of one message."""
+    return list(session.scalars(select(LetterCopy).where(LetterCopy.parcel_id == parcel_id)))
 
 
 def parcel(session: Session, id: int) -> Parcel | None:

@@ -46,7 +46,6 @@ from storage.outbox import (
     ref_of,
     short,
 )
-from storage.still import DAY_OVER, NOT_REJECTED, OVERTAKEN, TAKEN_BACK, TOO_LATE, TOO_SOON, UNWANTED
 from storage.tables import Heartbeat, Parcel, ParcelAttempt
 from storage.written import KEPT, Letter, unwritten
 
@@ -128,15 +127,7 @@ def mark_handover(
     marked = statement.changed(session, **about, **kept)
     if not marked:
         mine = (Parcel.id == parcel_id, Parcel.owner == owner, Parcel.state == ParcelState.LEASED)
-        for holds, reason in (
-            (still.still_wanted(), UNWANTED),
-            (still.still_true(), OVERTAKEN),
-            (still.not_begun(now), TOO_LATE),
-            (still.still_ahead(now, ahead), TOO_SOON),
-            (still.on_its_day(day), DAY_OVER),
-            (still.step_stands(), TAKEN_BACK),
-            (still.still_rejected(), NOT_REJECTED),
-        ):
+        for holds, reason in still.conditions(now, ahead, day):
             change(session, *mine, not_(holds), **called_off(reason))
     return bool(marked)
 

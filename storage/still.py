@@ -28,9 +28,20 @@ TOO_LATE = "the interview has begun"
 TOO_SOON = "the interview begins within the hour"
 DAY_OVER = "its own day was over"
 NOT_REJECTED = "the candidate is not rejected any more, or has an open offer"
+NOT_OFFERED = "the offer does not stand any more"
+OUT_OF_PROCESS = "the candidate has left the process since"
 TAKEN_BACK = "the step was taken back"
 LATE = frozenset({TOO_LATE, TOO_SOON, DAY_OVER})
 """Why a message that had not left does not leave any more."""
+
+UNTRUE = frozenset({NOT_REJECTED, NOT_OFFERED, OUT_OF_PROCESS})
+"""Those of them that are news to whoever executed the step: what it says does not hold any more."""
+
+REJECTED = (ApplicationStatus.REJECTED, ApplicationStatus.SAVED)
+"""Where a rejection still holds: who is rejected is often saved for other vacancies right after."""
+
+OUT = (ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN)
+"""Who gets no contract any more, unless they stood so when it was sent."""
 
 _P, _I, _A, _R, _S = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Application, Reminder, StepItem))
 
@@ -81,23 +92,50 @@ def still_wanted() -> ColumnElement[bool]:
 
 def step_holds() -> ColumnElement[bool]:
     """What a step sends leaves only while the step stands, and says what is still so. Other messages are not looked at."""
-    return or_(_P.step_id.is_(None), and_(step_stands(), still_rejected()))
+    return or_(_P.step_id.is_(None), and_(step_stands(), still_rejected(), still_offered(), still_in_process()))
 
 
 def step_stands() -> ColumnElement[bool]:
-    """The step was not taken back for this application."""
-    taken_back = select(_S.id).where(
-        _S.step_id == _P.step_id, _S.application_id == _P.application_id, _S.state == ItemState.UNDONE
+    """The step was done with this application, which is still there, and was not taken back."""
+    stands = select(_S.id).where(
+        _S.step_id == _P.step_id, _S.application_id == _P.application_id, _S.state != ItemState.UNDONE
     )
-    return or_(_P.step_id.is_(None), not_(exists(taken_back)))
+    return or_(_P.step_id.is_(None), exists(stands))
 
 
 def still_rejected() -> ColumnElement[bool]:
-    """Where it is a rejection, the application is rejected, and nobody has offered the job after all."""
-    rejected = select(_A.id).where(
-        _A.id == _P.application_id, _A.status == ApplicationStatus.REJECTED, not_(_A.offer_open)
-    )
+    """Where it is a rejection, the application is rejected, or saved after it, and nobody has offered the job after all."""
+    rejected = select(_A.id).where(_A.id == _P.application_id, one_of(_A.status, REJECTED), not_(_A.offer_open))
     return or_(_P.kind != ParcelKind.REJECTION, exists(rejected))
+
+
+def still_offered() -> ColumnElement[bool]:
+    """Where it is a job offer, the offer is open, or led to a hiring, and the application is not deleted."""
+    stands = or_(_A.offer_open, _A.status == ApplicationStatus.HIRED)
+    offered = select(_A.id).where(_A.id == _P.application_id, _A.deleted_at.is_(None), stands)
+    return or_(_P.kind != ParcelKind.OFFER, exists(offered))
+
+
+def still_in_process() -> ColumnElement[bool]:
+    """Where it is a contract, the candidate was not deleted, rejected or withdrawn after it was made out."""
+    left = and_(one_of(_A.status, OUT), _A.status_at > _P.created_at)
+    there = select(_A.id).where(_A.id == _P.application_id, _A.deleted_at.is_(None), not_(left))
+    return or_(_P.kind != ParcelKind.CONTRACT, exists(there))
+
+
+def conditions(now: Any, ahead: Any, day: Any) -> tuple[tuple[ColumnElement[bool], str], ...]:
+    """Everything that must hold when a message leaves, each with what is written down when it does not."""
+    return (
+        (still_wanted(), UNWANTED),
+        (still_true(), OVERTAKEN),
+        (not_begun(now), TOO_LATE),
+        (still_ahead(now, ahead), TOO_SOON),
+        (on_its_day(day), DAY_OVER),
+        (step_stands(), TAKEN_BACK),
+        (still_rejected(), NOT_REJECTED),
+        (still_offered(), NOT_OFFERED),
+        (still_in_process(), OUT_OF_PROCESS),
+    )
 
 
 def was_stopped(session: Session, parcel_id: int) -> bool:
@@ -105,4 +143,4 @@ def was_stopped(session: Session, parcel_id: int) -> bool:
     reason = session.scalar(
         select(Parcel.cancel_reason).where(Parcel.id == parcel_id, Parcel.state == ParcelState.CANCELLED)
     )
-    return reason in LATE | {OVERTAKEN, UNWANTED, NOT_REJECTED, TAKEN_BACK}
+    return reason in LATE | UNTRUE | {OVERTAKEN, UNWANTED, TAKEN_BACK}

@@ -2,13 +2,31 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.steps import ItemState
 from storage.step_tables import StepItem
+from storage.still import UNTRUE
 from storage.tables import Application, Parcel
+
+_STOPPED = Parcel.state == ParcelState.CANCELLED
+_DOUBTFUL = or_(
+    Parcel.state.in_((ParcelState.UNKNOWN, ParcelState.HELD)),
+    and_(_STOPPED, or_(Parcel.resent, Parcel.handed_over_at.is_not(None))),
+)
+"""As `domain.delivery.may_be_there` says it of one message."""
+
+_LOST = and_(
+    not_(_DOUBTFUL),
+    or_(
+        Parcel.state == ParcelState.FAILED,
+        Parcel.receipt.startswith("came back"),
+        Parcel.receipt.startswith("failed"),
+        and_(_STOPPED, Parcel.cancel_reason.in_(UNTRUE)),
+    ),
+)
 
 
 def application_of(session: Session, parcel: Parcel) -> Application | None:
@@ -29,6 +47,14 @@ def of_step(session: Session, step_id: int, application_ids: Collection[int]) ->
     """What a step sent about these applications, oldest first."""
     mine = (Parcel.step_id == step_id, Parcel.application_id.in_(application_ids), Parcel.kind.in_(OF_ACTIONS))
     return list(session.scalars(select(Parcel).where(*mine).order_by(Parcel.id)))
+
+
+def counts(session: Session, step_id: int) -> tuple[int, int]:
+    """Of how many applications a step's message did not arrive, and of how many others nobody knows whether it did."""
+    query = select(Parcel.application_id, _LOST).where(Parcel.step_id == step_id, Parcel.kind.in_(OF_ACTIONS))
+    found = session.execute(query.where(or_(_LOST, _DOUBTFUL))).all()
+    lost = {application_id for application_id, is_lost in found if is_lost}
+    return len(lost), len({application_id for application_id, _ in found} - lost)
 
 
 def news_of(session: Session, application_id: int) -> list[Parcel]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, not_, or_, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from storage.outbox import called_off, change
 from storage.tables import Parcel
 
@@ -44,3 +44,36 @@ def _outdated(address: str, *, rewritten: bool) -> ColumnElement[bool]:
     """What goes once more because nobody knows whether it arrived stays the same copy, while it goes to the same place."""
     elsewhere = Parcel.recipient != address
     return or_(elsewhere, not_(Parcel.resent)) if rewritten else elsewhere
+
+
+def call_off_resting(session: Session, parcel_id: int, reason: str) -> bool:
+    """Call off one message that was given up, or that nobody knows about; False when it does not rest any more.
+
+    One that was given up surely did not arrive, and is not to look as if it might have.
+    """
+    failed = change(
+        session, Parcel.id == parcel_id, Parcel.state == ParcelState.FAILED, **called_off(reason), handed_over_at=None
+    )
+    return bool(
+        failed or change(session, Parcel.id == parcel_id, Parcel.state == ParcelState.HELD, **called_off(reason))
+    )
+
+
+def of_steps(session: Session, application_ids: Collection[int]) -> list[Parcel]:
+    """What steps have written about these applications and has not left, oldest first, as the database has it now."""
+    mine = (Parcel.application_id.in_(application_ids), Parcel.kind.in_(OF_ACTIONS), _WAITING)
+    query = select(Parcel).where(*mine).order_by(Parcel.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def readdress(session: Session, parcel_id: int, recipient: str, message_id: str | None, body: bytes | None) -> bool:
+    """Send a waiting message elsewhere; one that is being prepared is prepared anew. False when it has left, or may have."""
+    to = {"recipient": recipient, "message_id": message_id, "body": body}
+    again = {"state": ParcelState.QUEUED, "owner": "", "lease_until": None}
+    return bool(change(session, Parcel.id == parcel_id, _WAITING, **to, **again))
+
+
+def give_up(session: Session, parcel_id: int, why: str) -> bool:
+    """Give a waiting message up that can go nowhere; False when it has left, or may have."""
+    values = {"state": ParcelState.FAILED, "owner": "", "lease_until": None, "last_code": None, "last_text": why}
+    return bool(change(session, Parcel.id == parcel_id, _WAITING, **values))

@@ -15,10 +15,15 @@ _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 def number_of(action: Mapping[str, Any]) -> int:
     """The number a pressed button carries, an id or a page; Unknown when it carries none, as only a forged one does."""
-    number = str(action.get("value", "")).partition(" ")[0]
-    if not _NUMBER.fullmatch(number):
+    number = whole(str(action.get("value", "")).partition(" ")[0])
+    if number is None:
         raise Unknown
-    return int(number)
+    return number
+
+
+def whole(text: str) -> int | None:
+    """The number a text is; None for anything else, and for more digits than any number of ours has."""
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def ephemeral(text: str, blocks: list[Block] | None = None) -> dict[str, Any]:

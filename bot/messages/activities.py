@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.messages import step_activities
 from bot.texts.translator import Translator
 from domain.errors import say
 from domain.status import MeetingStatus
@@ -72,5 +73,8 @@ def activity(t: Translator, event: str, facts: dict[str, Any]) -> str:
         return t("Application withdrawn")
     if event == "answered":
         return t("Answer: {status}", status=MeetingStatus(facts["after"]))
+    more = step_activities.sentence(t, event, facts)
+    if more:
+        return more
     known = SENTENCES.get(event)
     return t.phrase(known) if known else event.replace("_", " ")

@@ -18,6 +18,8 @@ OURS = (
     (re.compile(r"what became of it could not be written down"), N_("the answer could not be understood")),
     (re.compile(r"the interview was moved or cancelled"), N_("the interview was moved or cancelled")),
     (re.compile(r"the candidate is not to be reminded"), N_("the candidate is not to be reminded any more")),
+    (re.compile(r"there is no address or number"), N_("there is no address or number any more")),
+    (re.compile(r"the address was corrected"), N_("the link in it leads nowhere since the address was corrected")),
     (re.compile(r"cancelled by the operator"), N_("whoever looks after Kalle stopped it")),
     (re.compile(r"cancelled by an administrator"), N_("an administrator of Kalle stopped it")),
 )

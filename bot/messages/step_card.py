@@ -20,5 +20,7 @@ def step_card(t: Translator, shown: StepView) -> tuple[str, list[Block]]:
 
 
 def counts(t: Translator, shown: StepView) -> str:
-    """How many are how far, in the order of their way."""
-    return " · ".join(f"{t(state)}: {shown.counts[state]}" for state in ItemState if shown.counts.get(state))
+    """How many are how far, in the order of their way; and of how many what was sent has not arrived."""
+    far = [(t(state), shown.counts.get(state, 0)) for state in ItemState]
+    arrived = [(t("Not delivered"), shown.undelivered), (t("Perhaps not delivered"), shown.doubtful)]
+    return " · ".join(f"{name}: {many}" for name, many in (*far, *arrived) if many)

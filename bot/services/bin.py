@@ -1,11 +1,12 @@
 """The bin: what was deleted, put back or removed for good. Source: docs/behaviour.md, The bin."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services import reach
-from bot.services.acting import erasing, written
+from bot.services.acting import cards, erasing, written
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.access import Right, VacancyAccess, require_right
@@ -54,27 +55,40 @@ def look(work: Work, application_id: int) -> Deleted:
     return _row(_locked(work, application_id))
 
 
-def restore(work: Work, application_id: int) -> None:
-    """Put an application back into its vacancy, with the status Restored; Stale when it is not in the bin any more."""
+def restore(work: Work, application_id: int) -> Deleted:
+    """Put an application back into its vacancy, with the status Restored; Stale when it is not in the bin any more.
+
+    Returns what it was in the bin.
+    """
     application = _locked(work, application_id)
+    was = _row(application)
     application.deleted_at = None
     application.status, application.status_at = ApplicationStatus.RESTORED, work.now
     work.session.flush()
     search.index_application(work.session, application)
     planning.settle_application(work, application.id)
     written.wrote(work, application, "restored")
+    cards.redraw(work, application)
+    return was
 
 
-def delete_for_good(work: Work, application_id: int, typed: str) -> None:
+def delete_for_good(work: Work, application_id: int, typed: str) -> Deleted:
     """Remove an application for good, with all data of the person that is nowhere else.
 
-    `typed` is the person's name, as a question that cannot be answered by accident. Stale when somebody restored or removed
-    it meanwhile.
+    `typed` is the person's name, as a question that cannot be answered by accident: letter for letter, but for spaces.
+    Stale when somebody restored or removed it meanwhile. Returns what it was in the bin.
     """
     application = _locked(work, application_id)
-    if search.fold(typed).split() != search.fold(application.candidate.name).split():
+    was = _row(application)
+    if _letters(typed) != _letters(application.candidate.name):
         raise BadFields(typed=say("Nothing was deleted. Type the name exactly as it stands above."))
     erasing.erase_application(work, application)
+    return was
+
+
+def _letters(name: str) -> list[str]:
+    """A name as it looks, whatever keyboard it was typed on."""
+    return unicodedata.normalize("NFC", name).split()
 
 
 def _locked(work: Work, application_id: int) -> Application:

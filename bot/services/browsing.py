@@ -1,5 +1,6 @@
 """Looking: vacancies, candidates, one of each, and finding someone by a few letters. Source: docs/behaviour.md, Lists."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,10 +8,12 @@ from zoneinfo import ZoneInfo
 from bot.services import card_parts, reach, record
 from bot.services.acting import choosing, looking
 from bot.services.card_parts import NO_OUTCOME, FileRow, OtherRow, Outcome
+from bot.services.interview import state
 from bot.services.record import Activity
 from bot.work import Work
 from domain.access import Right, VacancyAccess
 from domain.actions import Action
+from domain.cards import Doors
 from domain.errors import Unknown
 from domain.groups import Group
 from domain.language import Language
@@ -74,6 +77,8 @@ class InterviewRow:
     meeting: MeetingStatus
     cancelled: bool
     opened_at: datetime | None
+    doors: Doors
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,15 @@ class CandidateView:
     undoable_step: int = 0
 
 
-def vacancies(work: Work, number: int, words: str = "") -> Page[VacancyRow]:
-    """A page of the vacancies the actor may see; with words, of those whose title or reference holds them all."""
-    visible = browsing.vacancies(work.session, browsing.seen_by(work.session, work.actor))
+def vacancies(
+    work: Work, number: int, words: str = "", *, states: Collection[VacancyState] = (), without: Collection[int] = ()
+) -> Page[VacancyRow]:
+    """A page of the vacancies the actor may see; with words, of those whose title or reference holds them all.
+
+    With `states`, of those that are so far; `without` those of these ids.
+    """
+    known = browsing.vacancies(work.session, browsing.seen_by(work.session, work.actor))
+    visible = [one for one in known if one.id not in without and (not states or one.state in states)]
     wanted = search.fold(words).split()
     everything = [one for one in visible if all(word in search.fold(f"{one.title} {one.reference}") for word in wanted)]
     number = _within(number, len(everything), VACANCIES)
@@ -228,10 +239,10 @@ def candidate(work: Work, application_id: int) -> CandidateView:
 
 def interviews(work: Work, application_id: int) -> tuple[InterviewRow, ...]:
     """An application's interviews, latest first; for who may see the application."""
-    return tuple(map(_interview_row, applications.interviews_of(work.session, application_id)))
+    return tuple(_interview_row(one, work.now) for one in applications.interviews_of(work.session, application_id))
 
 
-def _interview_row(interview: Interview) -> InterviewRow:
+def _interview_row(interview: Interview, now: datetime) -> InterviewRow:
     return InterviewRow(
         interview.id,
         interview.type,
@@ -239,4 +250,6 @@ def _interview_row(interview: Interview) -> InterviewRow:
         interview.meeting,
         interview.cancelled_at is not None,
         interview.opened_at,
+        state.doors(interview, now),
+        interview.taken_back,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.services import browsing, reach
+from bot.services import browsing, reach, readdressing
 from bot.services.browsing import CandidateView
 from bot.services.following import Correction, follow_correction
 from bot.services.importing.rows import country_of
@@ -63,6 +63,7 @@ def correct(work: Work, application_id: int, wanted: Contact) -> None:
         changed=changed,
     )
     planning.settle_candidate(work, person.id)
+    readdressing.follow(work, person, concerned)
     follow_correction(work, concerned, Correction(*(name in changed for name in ("email", "mobile", "language"))))
 
 

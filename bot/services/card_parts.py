@@ -8,11 +8,13 @@ from bot.services.acting import written
 from bot.services.papers import Leads
 from bot.work import Work
 from domain.access import ActorKind, Right, VacancyAccess
+from domain.actions import Action
+from domain.delivery import ParcelKind
 from domain.errors import Unknown
 from domain.groups import RANKS
 from domain.rejection import RejectStage, ShippedReason
 from domain.status import ApplicationStatus
-from storage import card, reject_reasons
+from storage import card, record, reject_reasons, steps
 from storage.tables import Application, Vacancy
 
 
@@ -46,6 +48,7 @@ class Outcome:
     reason: ShippedReason | str = ""
     offered_at: datetime | None = None
     offer_open: bool = False
+    offer_mailed: bool = False
 
 
 NO_OUTCOME = Outcome()
@@ -58,7 +61,14 @@ def outcome(work: Work, application: Application) -> Outcome:
         reason = reject_reasons.by_id(work.session, application.reject_reason_id)
     stage = application.reject_stage if application.status is ApplicationStatus.REJECTED else None
     words = (reason.shipped or reason.text) if reason else ""
-    return Outcome(stage, words, application.offered_at, application.offer_open)
+    mailed = application.offered_at is not None and _offer_was_mailed(work, application.id)
+    return Outcome(stage, words, application.offered_at, application.offer_open, mailed)
+
+
+def _offer_was_mailed(work: Work, application_id: int) -> bool:
+    made = steps.latest_of(work.session, application_id, Action.OFFER)
+    sent = record.messages(work.session, application_id) if made else []
+    return any(one.kind is ParcelKind.OFFER and made and one.step_id == made.step_id for one in sent)
 
 
 def files(work: Work, application_id: int) -> tuple[FileRow, ...]:

@@ -12,8 +12,8 @@ from domain.access import Level, Right, require_right
 from domain.actions import Action
 from domain.errors import Unknown
 from domain.pages import Page
-from domain.status import ApplicationStatus, CandidateCategory
-from storage import applications, employees, journal, steps
+from domain.status import ApplicationStatus
+from storage import applications, employees, erasing, journal, steps
 from storage.step_tables import Employee
 from storage.tables import Application
 
@@ -72,10 +72,11 @@ def change(work: Work, employee_id: int, wanted: Hiring) -> None:
 
 def delete(work: Work, employee_id: int) -> None:
     """Turn an employee back into a candidate; where they were hired, they stand as before."""
+    _hold(work, employee_id)
     employee = one(work, employee_id)
     employee.deleted_at = work.now
-    employee.candidate.category = CandidateCategory.CANDIDATE
     work.session.flush()
+    standing.without_hiring(work, employee.candidate)
     found = applications.by_ids(work.session, [employee.application_id] if employee.application_id else [])
     for application in found:
         _not_hired(work, application)
@@ -83,10 +84,15 @@ def delete(work: Work, employee_id: int) -> None:
         journal.add(work.session, work.actor, work.now, "employee_deleted", employee=employee.id)
 
 
+def _hold(work: Work, employee_id: int) -> None:
+    """The applications first, as whoever undoes a hiring takes them."""
+    employee = employees.by_id(work.session, employee_id)
+    if employee is not None:
+        erasing.hold(work.session, employee.candidate_id)
+
+
 def _not_hired(work: Work, application: Application) -> None:
     hired = steps.latest_of(work.session, application.id, Action.HIRE)
-    if hired is not None:
-        standing.give_back(work, hired, application)
     if application.status is ApplicationStatus.HIRED:
         before: dict[str, Any] = hired.before if hired else {"status": ApplicationStatus.RECEIVED, "offer_open": False}
         application.status, application.status_at = ApplicationStatus(before["status"]), work.now

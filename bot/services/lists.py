@@ -34,6 +34,7 @@ class ListRow:
     status: ApplicationStatus
     ranking: int | None
     ticked: bool
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ def begin(work: Work, wanted: Filter, action: Action | None = None) -> ListView:
 def again(work: Work, selection_id: int, chosen: Action | None = None) -> ListView:
     """The list as it stands now."""
     return _view(work, load(work, selection_id), chosen)
+
+
+def anew(work: Work, selection_id: int) -> ListView:
+    """The list after something was done with who was ticked: boxes are drawn anew, and nobody who left is ticked."""
+    selection = load(work, selection_id)
+    selection.application_ids = [one.id for one in lists.lines(work.session, selection.application_ids)]
+    _change(selection)
+    return _view(work, selection, None)
 
 
 def load(work: Work, selection_id: int) -> Selection:
@@ -165,7 +174,7 @@ def _view(work: Work, selection: Selection, chosen: Action | None, place: Vacanc
     shown, number, total = lists.page(work.session, seen, wanted, asked, PER_PAGE)
     marked = set(selection.application_ids)
     rows = [
-        ListRow(one.id, one.name, one.vacancy, one.status, one.ranking, one.id in marked)
+        ListRow(one.id, one.name, one.vacancy, one.status, one.ranking, one.id in marked, one.email)
         for one in lists.lines(work.session, shown)
     ]
     actions = _offered(work, place, selection.application_ids)

@@ -6,6 +6,7 @@ Source: docs/behaviour.md, Messages and Delivery.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from bot.documents import ics
@@ -32,7 +33,7 @@ def text_for(work: Work, kind: LetterKind, language: Language, vacancy: Vacancy)
 
 @dataclass(frozen=True)
 class Errand:
-    """One letter to one candidate: what it says, and how it travels."""
+    """One letter: what it says, and how it travels. A `nameless` one names no candidate and stays when they are erased."""
 
     kind: ParcelKind
     variant: Variant
@@ -41,6 +42,7 @@ class Errand:
     method: ics.Method = ics.Method.REQUEST
     turn: int = 0
     step_id: int | None = None
+    nameless: bool = False
 
 
 def to_candidate(work: Work, interview: Interview, errand: Errand) -> bool:
@@ -161,25 +163,37 @@ def _company(house: House, vacancy: AboutVacancy) -> str:
 
 
 def to_interviewer(
-    work: Work, interview: Interview, person: Person, kind: ParcelKind, due_at: datetime, step_id: int | None = None
+    work: Work,
+    interview: Interview,
+    person: Person,
+    kind: ParcelKind,
+    due_at: datetime,
+    step_id: int | None = None,
+    *,
+    nameless: bool = False,
 ) -> bool:
-    """Tell an attending recruiter, in their language, with a calendar entry of their own; False without an address."""
+    """Tell an attending recruiter, in their language, with a calendar entry of their own; False without an address.
+
+    `nameless` is for a candidate who is being erased.
+    """
     if not person.email:
         return False
-    letter = letters.internal(str(kind), person.language, _interviewer_facts(work.house, interview, person))
+    candidate = "" if nameless else interview.application.candidate.name
+    facts = {**_interviewer_facts(work.house, interview, person), "candidate": candidate}
+    letter = letters.internal(str(kind), person.language, facts)
     cancelled = kind is ParcelKind.INTERVIEWER_CANCELLED
     event = _event(
         work.house,
         interview,
         method=ics.Method.CANCEL if cancelled else ics.Method.REQUEST,
         now=work.now,
-        summary=f"{translator(person.language)(interview.type)}: {interview.application.candidate.name}",
+        summary=": ".join(part for part in (translator(person.language)(interview.type), candidate) if part),
         description=interview.application.vacancy.title,
         uid=f"staff-{interview.uid}",
         attendee=(person.name, person.email),
     )
     nothing = Variant("", "", "")
-    errand = Errand(kind, nothing, False, due_at, event.method, turn=step_id or 0, step_id=step_id)
+    errand = Errand(kind, nothing, False, due_at, event.method, turn=step_id or 0, step_id=step_id, nameless=nameless)
     _put(work, interview, errand, person.email, person.name, letter, event, person.id)
     return True
 
@@ -190,7 +204,6 @@ def _interviewer_facts(house: House, interview: Interview, person: Person) -> di
     owner = interview.created_by.name if interview.created_by else ""
     return {
         "name": person.name.split()[0],
-        "candidate": interview.application.candidate.name,
         "vacancy": vacancy.title,
         "type": what.type,
         "form": what.form,
@@ -214,6 +227,11 @@ def _put(
     person_id: int | None = None,
 ) -> None:
     message_id = f"<{secrets.token_hex(16)}@{host_of(work.house)}>"
+    about: dict[str, Any] = {
+        "interview_id": interview.id,
+        "interview_revision": interview.revision,
+        "application_id": interview.application_id,
+    }
     body = compose(
         Mail(
             message_id=message_id,
@@ -240,11 +258,9 @@ def _put(
         body=work.house.vault.seal(body),
         due_at=errand.due_at,
         now=work.now,
-        interview_id=interview.id,
-        interview_revision=interview.revision,
-        application_id=interview.application_id,
         step_id=errand.step_id,
         person_id=person_id,
+        **({} if errand.nameless else about),
     )
 
 

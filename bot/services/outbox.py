@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.services import deliveries, questions, reach, telling
+from bot.services import deliveries, questions, reach, readdressing, telling
 from bot.services.acting import choosing, troubles
 from bot.services.acting.written import wrote
 from bot.work import Work
@@ -72,13 +72,18 @@ def _told_whole(work: Work, parcel: Parcel, tries: Sequence[ParcelAttempt]) -> L
 
 
 def retry(work: Work, parcel_id: int) -> Line:
-    """Send a failed, held or waiting message now; Unknown when there is none, NotNow when it is elsewhere.
+    """Send a failed, held or waiting message now, to where its candidate is reached now; returns the one that goes.
 
-    NotNow also for a step's message that would be stopped at its hand-over.
+    Unknown when there is none, NotNow when it is elsewhere, would be stopped at its hand-over, or can go nowhere.
     """
-    _insist_step_holds(work, _existing(work, parcel_id))
+    parcel = _existing(work, parcel_id)
+    _insist_step_holds(work, parcel)
+    other = readdressing.in_its_stead(work, parcel)
+    if other is not None:
+        return _told_of(work, other, "parcel_retried")
     if not outbox.retry(work.session, parcel_id, work.now):
         raise NotNow(say("Only a message that waits, is held or was given up can be sent again."))
+    readdressing.readdress(work, _existing(work, parcel_id))
     return _told_of(work, parcel_id, "parcel_retried")
 
 
@@ -110,7 +115,12 @@ def decide(work: Work, parcel_id: int, *, again: bool) -> Line:
         deliveries.sent(work, parcel_id)
         troubles.redraw(work, _existing(work, parcel_id))
         return _noted(work, parcel_id, "parcel_taken_as_arrived")
+    other = readdressing.in_its_stead(work, parcel) if again and parcel is not None else None
+    if other is not None:
+        _redraw(work, other)
+        return _noted(work, other, "parcel_sent_again")
     if again and outbox.retry_held(work.session, parcel_id, work.now):
+        readdressing.readdress(work, _existing(work, parcel_id))
         _redraw(work, parcel_id)
         return _noted(work, parcel_id, "parcel_sent_again")
     raise NotNow(say("This was decided already, or an answer came after all."))

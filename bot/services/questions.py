@@ -11,7 +11,7 @@ from domain.moments import zone_still
 from domain.reminders import Effect, SkipReason, in_time
 from domain.status import ApplicationStatus
 from storage import reminders, troubles, undelivered
-from storage.still import BOUND_TO_REVISION, REMINDERS
+from storage.still import BOUND_TO_REVISION, OUT, REJECTED, REMINDERS
 from storage.tables import Application, Interview, Parcel, Reminder
 
 
@@ -42,11 +42,32 @@ def why_not_again_of_step(work: Work, parcel: Parcel, application: Application) 
     """The same of a message that a step sent."""
     if troubles.is_taken_back(work.session, parcel):
         return NotAgain.TAKEN_BACK
-    if parcel.kind is not ParcelKind.REJECTION:
-        return None
-    if application.offer_open:
+    if parcel.kind is ParcelKind.REJECTION and application.offer_open:
         return NotAgain.OPEN_OFFER
-    return None if application.status is ApplicationStatus.REJECTED else NotAgain.NOT_REJECTED
+    wrong = _UNTRUE.get(parcel.kind)
+    return wrong[1] if wrong is not None and not wrong[0](parcel, application) else None
+
+
+def _rejected(_: Parcel, application: Application) -> bool:
+    return application.status in REJECTED
+
+
+def _offered(_: Parcel, application: Application) -> bool:
+    stands = application.offer_open or application.status is ApplicationStatus.HIRED
+    return stands and application.deleted_at is None
+
+
+def _in_process(parcel: Parcel, application: Application) -> bool:
+    left = application.status in OUT and application.status_at > parcel.created_at
+    return not left and application.deleted_at is None
+
+
+_UNTRUE = {
+    ParcelKind.REJECTION: (_rejected, NotAgain.NOT_REJECTED),
+    ParcelKind.OFFER: (_offered, NotAgain.NOT_OFFERED),
+    ParcelKind.CONTRACT: (_in_process, NotAgain.OUT_OF_PROCESS),
+}
+"""Of which kinds it is asked whether they still hold, how, and what is said when they do not. As `storage.still` asks it."""
 
 
 def _of_reminder(work: Work, interview: Interview, row: Reminder) -> WhyNot | None:

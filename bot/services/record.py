@@ -5,14 +5,15 @@ import email.policy
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.services import reach
+from bot.services import activity_facts, reach
 from bot.work import House, Work
 from domain.access import ActorKind, Right, require_right
 from domain.delivery import Channel, ParcelKind, ParcelState
-from domain.errors import Unknown
+from domain.errors import Phrase, Unknown, say
 from domain.pages import Page
 from storage import people, record
 from storage.record import Sent
@@ -48,7 +49,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Copy:
-    """What went out. The text is empty when it is not kept any more."""
+    """What went out. The text is empty when it is not kept any more, `shortened` when links in it are. `zone` is the vacancy's.
+
+    `not_sent` says why it never went out, if it did not.
+    """
 
     kind: ParcelKind
     at: datetime
@@ -56,6 +60,16 @@ class Copy:
     recipient: str
     subject: str
     text: str
+    zone: ZoneInfo = ZoneInfo("UTC")
+    shortened: bool = False
+    not_sent: Phrase | None = None
+
+
+TAKEN_BACK = say("This was taken back and never went out.")
+STOPPED = say("This was stopped and never went out.")
+WAITING = say("This has not gone out yet.")
+_ON_ITS_WAY = (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.HANDOVER)
+_LOST = (*_ON_ITS_WAY, ParcelState.CANCELLED, ParcelState.FAILED)
 
 
 def may_see(work: Work) -> bool:
@@ -73,13 +87,14 @@ def activities(work: Work, application: Application, number: int) -> Page[Activi
     ids = {entry.person_id for entry in found if entry.person_id is not None}
     names = {person.id: person.name for person in people.by_ids(work.session, ids)}
     sent = _messages(work, application.id) if found else []
-    rows = [_activity(entry, names.get(entry.person_id or 0, ""), sent) for entry in found]
+    facts = activity_facts.named(work, found)
+    rows = [_activity(entry, names.get(entry.person_id or 0, ""), sent, facts[entry.id]) for entry in found]
     return Page(rows, number, SIZE, total)
 
 
-def _activity(entry: JournalEntry, who: str, sent: Iterable[Sent]) -> Activity:
+def _activity(entry: JournalEntry, who: str, sent: Iterable[Sent], facts: dict[str, object]) -> Activity:
     copy = next((_name(one) for one in sent if _tells_of(entry, one)), "")
-    return Activity(entry.event, entry.at, who, entry.surface, entry.facts, ActorKind(entry.actor_kind), copy)
+    return Activity(entry.event, entry.at, who, entry.surface, facts, ActorKind(entry.actor_kind), copy)
 
 
 def _tells_of(entry: JournalEntry, sent: Sent) -> bool:
@@ -115,22 +130,47 @@ def _name(sent: Sent) -> str:
 def copy(work: Work, application_id: int, name: str) -> Copy:
     """One message of an application, its links made harmless; Unknown for what is not there for the actor."""
     require_right(work.actor, Right.ACTIVITIES)
-    reach.application(work, application_id)
+    zone = ZoneInfo(reach.application(work, application_id).vacancy.zone)
     sent = next((one for one in _messages(work, application_id) if _name(one) == name), None)
     if sent is None:
         raise Unknown
+    return replace(_copy(work, sent), zone=zone, not_sent=_why_not_sent(sent))
+
+
+def _why_not_sent(sent: Sent) -> Phrase | None:
+    if sent.undone:
+        return TAKEN_BACK
+    if sent.state is ParcelState.CANCELLED:
+        return STOPPED
+    return WAITING if sent.state in _ON_ITS_WAY else None
+
+
+def received(work: Work, application_id: int) -> list[Copy]:
+    """What reached the person about an application, oldest first, without asking who looks: it is for themselves.
+
+    Not what went to somebody else, nor what was taken back, stopped, turned away, or has not left yet.
+    """
+    found = record.messages(work.session, application_id)
+    theirs = [one for one in found if one.kind is not ParcelKind.FORWARD and not one.undone and one.state not in _LOST]
+    return [_copy(work, one) for one in reversed(theirs)]
+
+
+def _copy(work: Work, sent: Sent) -> Copy:
     kept = record.copy(work.session, sent.copy_id) if sent.copy_id else None
     parcel = record.parcel(work.session, sent.parcel_id) if sent.parcel_id else None
     if kept is not None:
-        return _of_copy(work, kept)
-    if parcel is None:
+        found = _of_copy(work, kept)
+    elif parcel is not None:
+        found = _of_parcel(work, parcel)
+    else:
         raise Unknown
-    return _of_parcel(work, parcel)
+    text = masked(work.house, found.text)
+    return replace(found, text=text, shortened=text != found.text)
 
 
 def _of_copy(work: Work, kept: LetterCopy) -> Copy:
     said = json.loads(work.house.vault.open(kept.text))
-    text = masked(work.house, str(said.get("text", "")))
+    text = str(said.get("text", ""))
     return Copy(kept.kind, kept.created_at, said.get("from", ""), said.get("to", ""), said.get("subject", ""), text)
 
 
@@ -141,11 +181,11 @@ def _of_parcel(work: Work, parcel: Parcel) -> Copy:
         return Copy(*facts, subject="", text="")
     body = work.house.vault.open(parcel.body)
     if parcel.channel is Channel.SMS:
-        return Copy(*facts, subject="", text=masked(work.house, body.decode("utf-8", "replace")))
+        return Copy(*facts, subject="", text=body.decode("utf-8", "replace"))
     mail = email.message_from_bytes(body, policy=email.policy.default)
     plain = mail.get_body(("plain",))
     text = str(plain.get_content()).replace("\r\n", "\n") if plain is not None else ""
-    return Copy(*facts, subject=str(mail["subject"] or ""), text=masked(work.house, text))
+    return Copy(*facts, subject=str(mail["subject"] or ""), text=text)
 
 
 def masked(house: House, text: str) -> str:

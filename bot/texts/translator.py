@@ -7,7 +7,8 @@ from functools import cache
 from gettext import NullTranslations
 
 from bot.texts.catalogues import translations
-from bot.texts.words import WORDS, context
+from bot.texts.words import TITLE, TITLES, WORDS, context
+from domain.actions import Action
 from domain.errors import Phrase
 from domain.language import Language
 
@@ -34,6 +35,11 @@ class Translator:
     def plural(self, one: str, many: str, count: int, /, **facts: object) -> str:
         """Translate whichever of the two fits the count, which is a fact called `count` as well."""
         return self._filled(self._catalogue.ngettext(one, many, count), {"count": count, **facts})
+
+    def title(self, action: Action) -> str:
+        """What the windows of an action are called: its words, or shorter ones where they are too long."""
+        words = TITLES.get(action)
+        return self._member(action) if words is None else self._catalogue.pgettext(TITLE, words)
 
     def _member(self, member: StrEnum) -> str:
         words = WORDS.get(member)

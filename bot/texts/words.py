@@ -103,6 +103,7 @@ _STAGE: dict[StrEnum, str] = {
     Stage.IN_PROCESS: "In process",
     Stage.WITHDRAWN: "You have withdrawn",
     Stage.ENDED: "Ended",
+    Stage.KEPT: "Kept for other vacancies",
 }
 
 _ANSWER: dict[StrEnum, str] = {
@@ -263,6 +264,8 @@ _NOT_AGAIN: dict[StrEnum, str] = {
     NotAgain.NOT_REJECTED: "the candidate is not rejected any more",
     NotAgain.OPEN_OFFER: "the candidate has an open job offer",
     NotAgain.TAKEN_BACK: "the step was taken back",
+    NotAgain.NOT_OFFERED: "the job offer does not stand any more",
+    NotAgain.OUT_OF_PROCESS: "the candidate has left the process since",
 }
 """Clauses behind a colon, like those above."""
 
@@ -290,6 +293,20 @@ _ACTION: dict[StrEnum, str] = {
     Action.LETTER: "Send letter",
     Action.PANEL: "Send for panel review",
 }
+
+TITLES: Mapping[Action, str] = {
+    Action.INVITE: "Invite to interview",
+    Action.SAVE_AND_SEND: "Save and send login",
+    Action.FORWARD: "Forward to email",
+    Action.TRANSFER: "Transfer",
+    Action.OFFER: "Send job offer",
+    Action.CONTRACT: "Employment contract",
+    Action.PANEL: "Send for panel review",
+}
+"""What a window is called where an action's own words are too long for its title: Slack cuts at 24 characters."""
+
+TITLE = "Title"
+"""The context of those words in the catalogues."""
 
 _REJECT_STAGE: dict[StrEnum, str] = {
     RejectStage.REVIEW: "After application review",
@@ -355,4 +372,5 @@ def context(member: StrEnum) -> str:
 
 def translatable() -> Iterator[tuple[str, str]]:
     """Every (context, English words) that the catalogues must hold; languages are called by their own names everywhere."""
-    return ((context(member), words) for member, words in WORDS.items() if not isinstance(member, Language))
+    yield from ((TITLE, words) for words in TITLES.values())
+    yield from ((context(member), words) for member, words in WORDS.items() if not isinstance(member, Language))

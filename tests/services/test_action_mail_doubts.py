@@ -35,6 +35,7 @@ def test_what_may_have_arrived_is_never_sent_again_by_itself(company: Company, k
     go(company, choice, inputs)
     with company.begin(SYSTEM) as work:
         work.session.execute(update(Parcel).where(Parcel.kind == ParcelKind.EMAIL).values(kind=kind))
+    change(company, offer_open=kind is ParcelKind.OFFER)
     carrier = Silent()
     delivery = sends(company, carrier)
     for _ in range(4):

@@ -91,6 +91,7 @@ def test_of_every_kind_the_candidates_address_is_marked_but_not_of_a_forward(
         work.session.execute(update(Parcel).where(Parcel.kind == ParcelKind.EMAIL).values(kind=kind))
     if kind is ParcelKind.REJECTION:
         change(company, status=ApplicationStatus.REJECTED)
+    change(company, offer_open=kind is ParcelKind.OFFER)
     sends(company, Refusing())
     assert bool(candidate(company).email_stopped) == (kind is not ParcelKind.FORWARD)
     assert len(news(company)) == len(company.journal("undelivered")) == 1

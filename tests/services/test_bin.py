@@ -75,7 +75,7 @@ def test_restoring_against_removing_for_good_has_one_winner(company: Company) ->
         the_bin.delete_for_good(work, id, "Ola Hansen")
     act(company, Action.DELETE, "Ola", by=EMMA)
     with company.by(EMMA) as work:
-        the_bin.delete_for_good(work, id, "ola hansen")
+        the_bin.delete_for_good(work, id, "  Ola   Hansen ")
     with company.by(EMMA) as work, pytest.raises(Stale):
         the_bin.restore(work, id)
 

@@ -1,5 +1,7 @@
 """A candidate's card: rank, notes, files, other applications, activities and the copies of what was sent."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.services import browsing, card_pages, card_parts, notes, papers, record
@@ -10,11 +12,14 @@ from domain.access import OPERATOR, SYSTEM, ActorKind, Right
 from domain.actions import Action
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, NotAllowed, Stale, Unknown
+from domain.language import Language
+from domain.letters import Variant
 from domain.rejection import RejectStage
 from domain.status import ApplicationStatus
 from storage.tables import Application, Attachment
-from tests.services.acting import act, undo
+from tests.services.acting import act, begin, undo
 from tests.services.company import EMMA, KARI, LINK, METTE, SVEN, Company
+from tests.services.letters import go, proposed
 
 
 def card(company: Company, name: str = "Anna", by: str = KARI):
@@ -134,6 +139,31 @@ def test_a_copy_never_holds_the_secret_of_a_link(company: Company):
     assert len(token) > 20
     assert token not in text
     assert f"{LINK}…" in text
+
+
+def test_a_copy_of_what_never_went_out_says_so(company: Company):
+    choice = begin(company, Action.EMAIL, "Anna")
+    texts = {Language.SV: Variant("Never sent", "Hi {first-name}", "")}
+    step = go(company, choice, replace(proposed(company, choice), texts=texts))
+    assert the_copy(company).not_sent == record.WAITING
+    undo(company, step)
+    assert (the_copy(company).subject, the_copy(company).not_sent) == ("Never sent", record.TAKEN_BACK)
+    company.after_a_minute()
+    assert the_copy(company).not_sent == record.TAKEN_BACK
+
+
+def test_a_copy_of_what_went_out_says_nothing_more(company: Company):
+    company.invite("Anna")
+    assert the_copy(company).not_sent == record.WAITING
+    company.after_a_minute()
+    assert the_copy(company).not_sent is None
+
+
+def the_copy(company: Company) -> record.Copy:
+    id = company.applications["Anna"]
+    with company.by(KARI) as work:
+        [message] = card_pages.look(work, id, Part.MESSAGES, 0).page.rows
+        return record.copy(work, id, message.name)
 
 
 def test_a_copy_of_somebody_else_or_of_nothing_is_nothing(company: Company):

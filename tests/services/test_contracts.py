@@ -158,9 +158,9 @@ def test_somebody_elses_preview_does_not_count(company: Company):
     [
         (Variant("T", "Hi {salry} and {confirmlink}", "S"), "contract_text", "Invalid tag: {salry}, {confirmlink}"),
         (Variant("{nothing}", "Hi", "S"), "contract_title", "Invalid tag: {nothing}"),
-        (Variant("T", "A car: {x-car}", "S"), "x-car-value", "The contract needs a value for {x-car}."),
+        (Variant("T", "A car: {x-car}", "S"), "x-car-value", "The contract needs this value."),
         (Variant("T", "   ", "S"), "contract_text", "Please fill this in."),
-        (Variant("T", "Until {end-date}", "S"), "value-end_date", "The contract needs a value for {end-date}."),
+        (Variant("T", "Until {end-date}", "S"), "value-end_date", "The contract needs this value."),
         (Variant("T", "You are great 😀", "S"), "contract_text", "The font of printed letters has no 😀."),
         (Variant("T", "Our number {vacancy-ref-number} {contact-telephone} {middle-name}", "S"), "contract_text", None),
     ],

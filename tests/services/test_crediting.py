@@ -120,7 +120,7 @@ def test_the_preview_has_no_link_either(company: Company) -> None:
     with company.by(KARI) as work:
         page = lettering.preview(work, choice.selection_id, inputs_for(company, "Ola"), None)
     [post] = page.rows[0].posts
-    assert "\n…\n" in post.letter.text
+    assert "(den personlige lenken)" in post.letter.text
     assert "ola@example.org" in post.letter.text
     assert "/me/set/" not in post.letter.html
     assert rows(company, AccountLink) == []
@@ -361,4 +361,4 @@ def test_a_stopped_address_gets_no_link(company: Company) -> None:
 def test_our_own_letter_passes_our_own_check(language: Language) -> None:
     text = shipped(LetterKind.CREDENTIALS, language)
     assert crediting.troubles(language, text) == []
-    assert set(tags.unknown(text.contents)) == {"username", "link"}
+    assert set(tags.unknown(text.contents)) == {"{username}", "{link}"}

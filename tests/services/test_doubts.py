@@ -25,7 +25,7 @@ from domain.language import Language
 from domain.reminders import ReminderState, SkipReason
 from domain.status import Answer
 from domain.undelivered import Overview
-from storage import sending
+from storage import still
 from storage.tables import Parcel
 from tests.services.company import KARI
 from tests.services.test_reminding import (
@@ -121,7 +121,7 @@ def test_an_sms_of_unknown_end_stays_unknown_when_it_is_too_late_for_another_try
         firing.fire(company.begin)
         company.clock.move(minutes=20)
     stopped = parcel(company)
-    assert (stopped.state, stopped.cancel_reason) == (ParcelState.CANCELLED, sending.DAY_OVER)
+    assert (stopped.state, stopped.cancel_reason) == (ParcelState.CANCELLED, still.DAY_OVER)
     [line] = ledger(company, interview)
     assert (line.state, line.reason) == (LedgerState.DOUBTFUL, NotAgain.TOO_LATE)
     assert "Not known whether it arrived" in drawn.words(translator(Language.EN), line)
@@ -151,7 +151,7 @@ def test_a_reminder_never_leaves_on_another_day_than_its_own(company):
     company.clock.move(hours=15, minutes=30)  # Thursday in Oslo, and Wednesday still in UTC
     dispatcher(company, Taking(), Channel.EMAIL).drain(Channel.EMAIL)
     assert parcel(company).state is ParcelState.CANCELLED
-    assert parcel(company).cancel_reason == sending.DAY_OVER
+    assert parcel(company).cancel_reason == still.DAY_OVER
     [line] = ledger(company, interview)
     assert (line.state, line.reason) == (LedgerState.SKIPPED, SkipReason.MISSED)
     assert len(company.journal("reminder_too_late")) == 1
@@ -168,13 +168,13 @@ def test_one_that_is_sent_again_by_a_person_keeps_to_its_day(company):
     carrier = Silent()
     carrier.silent = False
     dispatcher(company, carrier).drain(Channel.SMS)
-    assert (parcel(company).state, parcel(company).cancel_reason) == (ParcelState.CANCELLED, sending.DAY_OVER)
+    assert (parcel(company).state, parcel(company).cancel_reason) == (ParcelState.CANCELLED, still.DAY_OVER)
     assert [entry.facts["why"] for entry in company.journal("not_again")] == ["too_late"]
 
 
 @pytest.mark.parametrize(
     ("moved_on", "reason"),
-    [(timedelta(days=3), sending.TOO_LATE), (timedelta(days=2, minutes=20), sending.TOO_SOON)],
+    [(timedelta(days=3), still.TOO_LATE), (timedelta(days=2, minutes=20), still.TOO_SOON)],
 )
 def test_the_reason_why_a_message_was_stopped_is_the_true_one(company, moved_on, reason):
     company.invite("Anna", edits={"reminder": wish()}, day=date(2026, 11, 27), at=time(10, 0))
@@ -238,7 +238,7 @@ def test_a_mail_in_doubt_whose_candidate_declined_is_swept_to_unknown_and_told(c
     delivery.drain(Channel.EMAIL)
     [line] = ledger(company, interview)
     assert (line.state, line.reason) == (LedgerState.DOUBTFUL, SkipReason.DECLINED)
-    assert parcel(company).cancel_reason == sending.UNWANTED
+    assert parcel(company).cancel_reason == still.UNWANTED
     assert [entry.facts["why"] for entry in company.journal("not_again")] == ["declined"]
     assert waiting_cards(company) == 1
 

@@ -18,7 +18,7 @@ from domain.status import ApplicationStatus
 from domain.steps import MOST
 from storage import selections
 from storage.tables import Application, Candidate
-from tests.cast import Applicant, apply
+from tests.cast import Applicant, apply_all
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company
 
 ON_BOTH = True
@@ -31,11 +31,9 @@ def vacancy_of(company: Company, name: str = "Anna") -> int:
 
 def crowd(company: Company, number: int, last: str = "Crowd") -> list[int]:
     vacancy = vacancy_of(company)
+    many = (Applicant(f"P{one:04}", last, Language.EN, f"{last}{one}@example.org") for one in range(number))
     with company.begin(SYSTEM) as work:
-        return [
-            apply(work, Applicant(f"P{one:04}", last, Language.EN, f"{last}{one}@example.org"), vacancy)
-            for one in range(number)
-        ]
+        return apply_all(work, many, vacancy)
 
 
 def shown(company: Company, wanted: Filter, by: str = EMMA) -> list[str]:

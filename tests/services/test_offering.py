@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from bot.messages.activities import activity
+from bot.services import browsing, card_pages
 from bot.services.acting import offering
+from bot.services.card_pages import Part
+from bot.texts.translator import translator
 from domain.access import SYSTEM
 from domain.actions import IS_OFFERED, Action
 from domain.delivery import ParcelKind
 from domain.errors import NotAllowed, NotNow, Unknown
+from domain.language import Language
 from domain.status import ApplicationStatus
 from domain.steps import ItemState
 from storage.tables import Application
@@ -44,6 +49,18 @@ def test_an_offer_by_telephone_sends_nothing_and_needs_no_address(company: Compa
     _, _, step = offer(company, "Niels", by_email=False)
     assert step.counts == {ItemState.DONE: 1}
     assert company.mails(ParcelKind.OFFER) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "by_email", "told"), [("Anna", True, "Job offer sent"), ("Niels", False, "Job offer made, no e-mail")]
+)
+def test_an_offer_without_a_mail_is_told_as_one(company: Company, name: str, by_email: bool, told: str) -> None:
+    offer(company, name, by_email=by_email)
+    with company.by(EMMA) as work:
+        [line] = card_pages.look(work, company.applications[name], Part.ACTIVITIES, 0).page.rows
+        known = browsing.candidate(work, company.applications[name]).outcome
+    assert activity(translator(Language.EN), line.event, line.facts) == told
+    assert known.offer_mailed is by_email
 
 
 def test_undoing_an_offer_leaves_nothing(company: Company) -> None:

@@ -6,11 +6,15 @@ from datetime import time
 
 import pytest
 
+from domain.actions import Action
 from domain.language import Language
 from domain.reminders import ReminderWish
 from domain.status import Answer, ApplicationStatus
+from domain.steps import ItemState
+from storage import applications
 from storage.engine import open_database
-from tests.services.company import opened
+from tests.services.acting import begin, execute
+from tests.services.company import EMMA, opened
 from tests.services.reminding import NEW, NEW_NUMBER, OLD, OLD_NUMBER, answer, correct, invite, wish, with_sms
 
 ROUNDS = 15
@@ -68,3 +72,20 @@ def test_a_correction_and_two_answers_come_at_once(company):
             lambda to=(address, number, language): correct(company, *to),
         )
     assert came == {"done": 3 * ROUNDS}
+
+
+def test_what_a_colleague_did_while_one_waited_for_the_lock_is_seen(company, monkeypatch):
+    """Who is withdrawn by one is left out of the other's step, though both had seen the application as it was."""
+    mine, theirs = begin(company, Action.WITHDRAW, "Ola"), begin(company, Action.WITHDRAW, "Ola", by=EMMA)
+    really, turns = applications.lock, []
+
+    def lock(session, ids):
+        turns.append(ids)
+        if len(turns) == 1:
+            assert execute(company, theirs, by=EMMA).counts == {ItemState.DONE: 1}
+        really(session, ids)
+
+    monkeypatch.setattr(applications, "lock", lock)
+    [left_out] = execute(company, mine).left_out
+    assert left_out.refused.text == "This person withdrew from this vacancy."
+    assert len(company.journal("withdraw")) == 1

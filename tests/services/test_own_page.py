@@ -3,28 +3,33 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from argon2 import extract_parameters
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from bot.services import candidates
 from bot.services.account import leaving, own_data, own_page, passwords, setting, taking_along, visiting
 from bot.services.account.own_data import OwnData
+from bot.services.acting.choosing import Choice
+from bot.services.acting.emailing import Emailing
 from bot.work import ways
-from domain.access import CANDIDATE
+from domain.access import CANDIDATE, SYSTEM
 from domain.accounts import LONGEST_PASSWORD, Stage, missing_in, stage_of
 from domain.actions import Action
 from domain.delivery import ParcelKind, ParcelState
 from domain.errors import BadFields, NotNow, Unknown
 from domain.language import Language
-from domain.letters import LetterKind
+from domain.letters import LetterKind, Variant
 from domain.status import ApplicationStatus, MeetingStatus, VacancyState
-from storage import accounts, search
+from storage import accounts, outbox, search
 from storage.base import Table
 from storage.step_tables import Account, Document
 from storage.tables import Application, Attachment, Candidate
-from tests.services.acting import act, undo
-from tests.services.company import Company, text_of
+from tests.services.acting import act, begin, undo
+from tests.services.company import KARI, LINK, Company, text_of
+from tests.services.letters import go, proposed
 from tests.services.test_crediting import send
 
 PASSWORD = "Canary-Pa55word!"
@@ -176,12 +181,13 @@ def test_what_a_password_lacks(password: str, lacks: int) -> None:
 
 
 @pytest.mark.parametrize("status", list(ApplicationStatus))
-def test_a_candidate_is_told_no_more_than_in_process_withdrawn_or_ended(status: ApplicationStatus) -> None:
+def test_a_candidate_is_told_no_more_than_in_process_withdrawn_ended_or_kept(status: ApplicationStatus) -> None:
     told = stage_of(status, VacancyState.ACTIVE, deleted=False, settled=True)
     expected = {
         ApplicationStatus.WITHDRAWN: Stage.WITHDRAWN,
         ApplicationStatus.REJECTED: Stage.ENDED,
         ApplicationStatus.HIRED: Stage.ENDED,
+        ApplicationStatus.SAVED: Stage.KEPT,
     }
     assert told is expected.get(status, Stage.IN_PROCESS)
 
@@ -407,3 +413,83 @@ def _messages(company: Company, candidate_id: int) -> list[dict[str, str]]:
         packed = zipfile.ZipFile(io.BytesIO(taking_along.everything(work, candidate_id)))
     found: list[dict[str, str]] = json.loads(packed.read("data.json"))["applications"][0]["messages"]
     return found
+
+
+def test_a_letter_that_was_taken_back_is_in_no_file_ever(company: Company) -> None:
+    choice = begin(company, Action.EMAIL, "Ola")
+    undo(company, go(company, choice, letter_to(company, choice, "Never sent")))
+    company.after_a_minute()
+    assert _messages(company, id_of(company, "Ola")) == []
+
+
+def test_what_was_written_to_a_former_address_is_taken_along(company: Company) -> None:
+    choice = begin(company, Action.EMAIL, "Ola")
+    go(company, choice, letter_to(company, choice, "Earlier"))
+    company.after_a_minute()
+    with company.by(KARI) as work:
+        right = candidates.Contact("ola.right@example.org", "", Language.NB)
+        candidates.correct(work, company.applications["Ola"], right)
+    [message] = _messages(company, id_of(company, "Ola"))
+    assert (message["subject"], message["to"]) == ("Earlier", "ola@example.org")
+
+
+def test_invitations_are_taken_along_with_their_links_made_harmless(company: Company) -> None:
+    company.invite("Ola")
+    assert _messages(company, id_of(company, "Ola")) == []
+    token = text_of(company.letter(ParcelKind.INVITATION)).partition(LINK)[2].split()[0]
+    company.after_a_minute()
+    [message] = _messages(company, id_of(company, "Ola"))
+    assert (message["kind"], message["to"]) == ("invitation", "ola@example.org")
+    assert f"{LINK}…" in message["text"]
+    assert token not in message["text"]
+
+
+def test_what_somebody_else_got_is_not_taken_along(company: Company) -> None:
+    choice = begin(company, Action.FORWARD, "Ola")
+    go(company, choice, replace(proposed(company, choice), recipient="boss@nordlys.example"))
+    company.after_a_minute()
+    assert [one.state for one in company.parcels(ParcelKind.FORWARD)] == [ParcelState.SENT]
+    assert _messages(company, id_of(company, "Ola")) == []
+
+
+def letter_to(company: Company, choice: Choice, subject: str) -> Emailing:
+    text = Variant(subject, "Hi {first-name}", "")
+    return replace(proposed(company, choice), texts={Language.NB: text})
+
+
+@pytest.mark.parametrize("who", ["ola", "nobody", "dead"])
+def test_asking_for_a_link_writes_as_much_for_everybody(
+    company: Company, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """How long the answer takes tells nobody whether there is an account."""
+    ola, written = with_account(company, "Ola"), []
+    if who == "dead":
+        with company.begin(SYSTEM) as work:
+            work.session.get_one(Candidate, ola).email_stopped = "5.1.1"
+    put = outbox.put
+    monkeypatch.setattr(outbox, "put", lambda *given, **more: written.append("INSERT") or put(*given, **more))
+    before = len(company.parcels(ParcelKind.ACCOUNT))
+    with company.begin(CANDIDATE) as work:
+        engine = work.session.get_bind()
+        event.listen(engine, "before_cursor_execute", keep := _keeping(written))
+        setting.ask_for_link(work, "nobody@example.org" if who == "nobody" else "ola@example.org")
+        work.session.flush()
+        event.remove(engine, "before_cursor_execute", keep)
+    assert len([one for one in written if one.startswith(("INSERT", "UPDATE", "DELETE"))]) == 3
+    assert len([one for one in written if one.startswith("SELECT")]) == 2
+    assert len(company.parcels(ParcelKind.ACCOUNT)) - before == (1 if who == "ola" else 0)
+
+
+def _keeping(written: list[str]):
+    def keep(connection, cursor, statement, parameters, context, executemany) -> None:
+        written.append(statement)
+
+    return keep
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e", "\ufeff", "\x00", " \u00a0 "])
+def test_a_name_of_which_nothing_shows_is_none(company: Company, name: str) -> None:
+    ola = with_account(company, "Ola")
+    with company.begin(CANDIDATE) as work, pytest.raises(BadFields) as wrong:
+        own_data.change(work, ola, OwnData(name, "Hansen", "", Language.NB))
+    assert set(wrong.value.fields) == {"first_name"}

@@ -22,7 +22,7 @@ from domain.language import Language
 from domain.letters import Variant
 from domain.reminders import ReminderOption, ReminderState, ReminderWish, SkipReason
 from domain.status import EFFECTS, Answer, ApplicationStatus, MeetingStatus
-from storage import interviews, outbox, reminders, sending
+from storage import interviews, outbox, reminders, sending, still
 from storage.tables import Application, Candidate, Interview, Parcel, Reminder, Vacancy
 from tests.services.company import KARI, LINK, Company, mail_of, text_of, vault
 
@@ -695,7 +695,7 @@ def test_an_address_that_is_lost_meanwhile_is_told(company, columns, reason):
         ({"state": ParcelState.FAILED, "last_text": "no such user"}, LedgerState.FAILED),
         ({"state": ParcelState.SENT, "receipt": "failed: cannot be reached"}, LedgerState.FAILED),
         ({"state": ParcelState.CANCELLED, "cancel_reason": "cancelled by the operator"}, LedgerState.FAILED),
-        ({"state": ParcelState.CANCELLED, "cancel_reason": sending.TOO_LATE}, LedgerState.SKIPPED),
+        ({"state": ParcelState.CANCELLED, "cancel_reason": still.TOO_LATE}, LedgerState.SKIPPED),
     ],
 )
 def test_the_ledger_says_how_the_message_fares(company, columns, state):

@@ -1,10 +1,15 @@
 """A step: executed once, each person whole or not at all, taken back while nothing has left."""
 
+import sqlite3
+from collections.abc import Iterable, Mapping
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.services.acting import choosing, doing, looking, running
+from bot.services.acting import choosing, doing, looking, running, written
+from bot.services.acting.deed import Nothing
+from bot.services.acting.withdrawing import Withdrawing
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import Action
@@ -170,6 +175,50 @@ def test_a_large_step_that_dies_half_way_is_gone_on_with_and_nobody_is_done_twic
     running.run(company.begin)
     assert view(company, step).counts == {ItemState.DONE: 120}
     assert len(company.journal("withdraw")) == 120
+
+
+def test_a_database_that_goes_away_in_the_middle_of_a_piece_costs_nobody_their_turn(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was stored is stored; the others are done once it is back, and nobody is told that they failed."""
+    step, really, pieces = withdraw_many(company, 120), written.wrote_all, []
+
+    def goes_away(work: Work, event: str, about: Iterable[tuple[Application, Mapping[str, object]]]) -> None:
+        pieces.append(event)
+        if len(pieces) == 2 and company.database.engine.dialect.name == "sqlite":
+            raise sqlite3.OperationalError("database or disk is full")
+        if len(pieces) == 2:
+            work.session.connection().connection.driver_connection.close()
+        really(work, event, about)
+
+    monkeypatch.setattr(written, "wrote_all", goes_away)
+    with pytest.raises((OperationalError, sqlite3.OperationalError)):
+        running.run(company.begin)
+    assert view(company, step).counts == {ItemState.DONE: 50, ItemState.WAITING: 70}
+    assert running.run(company.begin) == 2
+    assert view(company, step).counts == {ItemState.DONE: 120}
+    assert len(company.journal("withdraw")) == 120
+
+
+def test_one_who_breaks_is_alone_with_it(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a piece are stored at once; who cannot be is found out, and everybody else is done all the same."""
+    ids = many(company, 60)
+    really = Withdrawing.do
+
+    def breaks(self: Withdrawing, work: Work, step: Step, application: Application, inputs: Nothing) -> object:
+        if application.id == ids[7]:
+            raise RuntimeError
+        return really(self, work, step, application, inputs)
+
+    monkeypatch.setattr(Withdrawing, "do", breaks)
+    with company.by(KARI) as work:
+        choice = choosing.begin(work, Action.WITHDRAW, ids)
+    done = execute(company, choice)
+    assert isinstance(done, StepView)
+    assert running.run(company.begin) == 2
+    assert view(company, done).counts == {ItemState.DONE: 59, ItemState.FAILED: 1}
+    told = [one.application_id for one in company.journal("withdraw")]
+    assert sorted(told) == sorted(set(ids) - {ids[7]})
 
 
 def test_a_large_step_is_undone_in_the_middle(company: Company) -> None:

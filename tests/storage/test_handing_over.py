@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.delivery import LEASE, ParcelKind, ParcelState
-from storage import outbox, sending, still
+from storage import outbox, still
 from storage.tables import Interview
 from tests.posting import NOW, age, an_interview, parcel, queue_mail, states
 from tests.storage.queueing import A_MINUTE, claim, hand_over, queued, write
@@ -45,7 +45,7 @@ def test_what_was_overtaken_is_not_handed_over(database, kind, change_to):
         session.execute(update(Interview).values(**change_to))
     assert hand_over(database, first) is False
     assert parcel(database, first).state is ParcelState.CANCELLED
-    assert parcel(database, first).cancel_reason == sending.OVERTAKEN
+    assert parcel(database, first).cancel_reason == still.OVERTAKEN
 
 
 def test_what_still_holds_is_handed_over_and_so_is_a_cancellation(database):

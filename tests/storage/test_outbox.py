@@ -49,6 +49,21 @@ def test_of_many_who_queue_the_same_at_once_one_succeeds(database):
         assert sorted(pool.map(put, range(6))) == [False] * 5 + [True]
 
 
+def test_many_are_queued_as_each_would_be_by_itself_but_for_those_that_are_there_already(database):
+    given = {"channel": Channel.EMAIL, "kind": ParcelKind.REJECTION, "recipient": "anna@example.org", "due_at": NOW}
+    given |= {"body": b"sealed", "application_id": 7, "step_id": 3}
+    with database.writes.begin() as session:
+        alone = outbox.put(session, key="alone", now=NOW, **given)
+        outbox.put_all(session, [])
+        outbox.put_all(session, ({**given, "key": key, "created_at": NOW} for key in ("first", "alone", "second")))
+        first, second = (outbox.id_of(session, key) for key in ("first", "second"))
+        assert (outbox.id_of(session, "alone"), outbox.id_of(session, "none")) == (alone, None)
+    assert first < second
+    columns = [one.name for one in Parcel.__table__.columns if one.name not in ("id", "key")]
+    rows = [[getattr(parcel(database, id), name) for name in columns] for id in (alone, first, second)]
+    assert rows[0] == rows[1] == rows[2]
+
+
 def test_what_is_rolled_back_was_never_queued(database):
     """Case 44."""
     session = database.writes()

@@ -1,7 +1,7 @@
 """What steps send, at its hand-over, and what was posted about somebody who is gone; on SQLite and on PostgreSQL."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from domain.actions import Action
 from domain.delivery import ParcelKind, ParcelState
@@ -58,6 +58,16 @@ def test_what_a_step_that_was_taken_back_would_send_does_not_leave(database, kin
         session.execute(update(StepItem).values(state=ItemState.UNDONE))
     assert not hand_over(database, first)
     assert parcel(database, first).cancel_reason == still.TAKEN_BACK
+
+
+@pytest.mark.parametrize("kind", [ParcelKind.REJECTION, ParcelKind.EMAIL, ParcelKind.FORWARD])
+def test_what_a_step_would_send_about_somebody_who_was_erased_does_not_leave(database, kind):
+    first, _ = of_step(database, kind)
+    claim(database)
+    with database.writes.begin() as session:
+        session.execute(delete(StepItem))
+    assert not hand_over(database, first)
+    assert parcel(database, first).state is ParcelState.CANCELLED
 
 
 @pytest.mark.parametrize("gone", ["interview_id", "candidate_id", "application_id"])

@@ -9,7 +9,7 @@ from bot.services.reminding import planning
 from bot.work import Work
 from domain.errors import BadFields, NotNow, Unknown, say
 from domain.status import EFFECTS, Answer, ApplicationStatus
-from storage import accounts, applications, interviews
+from storage import applications, interviews
 from storage.tables import Application
 
 
@@ -46,12 +46,8 @@ def _answer_interviews(work: Work, application: Application) -> bool:
 
 
 def erase(work: Work, candidate_id: int, typed: str) -> None:
-    """Erase everything there is of somebody who typed their user name; BadFields when it is another.
-
-    The account and its sessions go first, so that nobody comes in while the rest goes.
-    """
+    """Erase everything there is of somebody who typed their user name, account and sessions too; BadFields when it is another."""
     person = own_page.person_of(work, candidate_id)
     if typed.strip().casefold() != (person.email or "").casefold():
         raise BadFields(user_name=say("That is not your user name. Nothing was erased."))
-    accounts.forget(work.session, candidate_id)
     erasing.erase_person(work, candidate_id)

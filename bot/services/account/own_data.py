@@ -1,10 +1,10 @@
-"""A candidate changes their own data. The e-mail address is the user name and is changed by the company alone."""
+"""A candidate changes their own data. The e-mail address is the user name and has a way of its own (`own_address`)."""
 
 from dataclasses import dataclass
 
 from bot.services.account.own_page import person_of
 from bot.services.acting.written import wrote
-from bot.services.importing.rows import country_of
+from bot.services.importing.rows import COUNTRY_OF_LANGUAGE, country_of
 from bot.services.reminding import planning
 from bot.work import Work
 from domain import values
@@ -51,7 +51,7 @@ def _checked(work: Work, candidate_id: int, wanted: OwnData) -> OwnData:
     clean: dict[str, str] = {}
     for name in ("first_name", "last_name", "mobile"):
         try:
-            clean[name] = _clean(work, candidate_id, name, getattr(wanted, name))
+            clean[name] = _clean(work, candidate_id, name, wanted)
         except BadValue as error:
             problems[name] = error.phrase
     if problems:
@@ -59,17 +59,22 @@ def _checked(work: Work, candidate_id: int, wanted: OwnData) -> OwnData:
     return OwnData(clean["first_name"], clean["last_name"], clean["mobile"], wanted.language)
 
 
-def _clean(work: Work, candidate_id: int, name: str, text: str) -> str:
+def _clean(work: Work, candidate_id: int, name: str, wanted: OwnData) -> str:
+    text = getattr(wanted, name)
     if name == "mobile":
-        return values.mobile(text, _country(work, candidate_id)) if text.strip() else ""
+        return values.mobile(text, _country(work, candidate_id, wanted.language)) if text.strip() else ""
     line = values.line(text)
     if not line:
         raise BadValue(say("Please fill this in."))
     return line
 
 
-def _country(work: Work, candidate_id: int) -> str:
-    """Where a number without a country's is: where the newest vacancy is."""
+def _country(work: Work, candidate_id: int, spoken: Language) -> str:
+    """Where a number without a country's is: where their number is now, where their language is spoken, where the vacancy is."""
+    person = person_of(work, candidate_id)
+    known = values.country_of_number(person.mobile or "") or COUNTRY_OF_LANGUAGE.get(spoken)
+    if known:
+        return known
     newest = next(iter(accounts.applications(work.session, candidate_id)), None)
     zone = newest.vacancy.zone if newest else work.house.zone.key
     language = newest.vacancy.language if newest else Language.EN

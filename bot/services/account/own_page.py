@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.services import occasion as occasions
 from bot.services.interview.state import has_left
 from bot.work import House, Work
-from domain.accounts import Stage, stage_of
+from domain.accounts import STILL_OPEN, Stage, stage_of
 from domain.actions import Action, judge
 from domain.errors import NotNow, Unknown, say
 from domain.language import Language
@@ -112,7 +112,7 @@ def stage(work: Work, one: Application) -> Stage:
 def may_withdraw(work: Work, one: Application) -> bool:
     """An application can be withdrawn as long as its candidate is told that it is in process."""
     refused = judge(Action.WITHDRAW, one.status, open_offer=one.offer_open).refused
-    return stage(work, one) is Stage.IN_PROCESS and one.deleted_at is None and refused is None
+    return stage(work, one) in STILL_OPEN and one.deleted_at is None and refused is None
 
 
 def _application(work: Work, one: Application) -> OwnApplication:
@@ -146,7 +146,7 @@ def _interview(work: Work, one: Interview) -> OwnInterview:
         place=occasions.where(what, vacancy),
         meeting=one.meeting,
         cancelled=is_cancelled(work, one),
-        lapsed=one.starts_at > work.now and stage(work, one.application) is not Stage.IN_PROCESS,
+        lapsed=one.starts_at > work.now and stage(work, one.application) not in STILL_OPEN,
         past=one.starts_at <= work.now,
         may_answer=_may_answer(work, one),
     )

@@ -18,7 +18,6 @@ from domain.letters import Letter, Variant
 from domain.links import digest, new_token
 from storage import accounts, outbox
 from storage.accounts import Holder
-from storage.step_tables import AccountLink
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,11 @@ def address_of(house: House, token: str) -> str:
 def ask_for_link(work: Work, user_name: str) -> None:
     """Mail a new link to whoever has an account under this address, and nothing to anybody else.
 
-    The letter is written and sealed in either case: how long it takes tells nobody which it was.
+    The letter is written, sealed and put into the outbox in either case, where one for nobody does not stay: how long it
+    takes tells nobody which it was.
     """
     holder = accounts.holder_of_address(work.session, visiting.key_of(user_name))
-    person = accounts.candidate(work.session, holder.candidate_id) if holder else None
+    person = accounts.candidate(work.session, holder.candidate_id if holder else 0)
     token = new_token()
     first_name, name = (person.first_name, person.name) if person else ("", "")
     language, address = (holder.language, holder.email) if holder else (Language.EN, work.house.mail_from)
@@ -92,9 +92,11 @@ def ask_for_link(work: Work, user_name: str) -> None:
     message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(work.house)}>"
     body = work.house.vault.seal(compose(_mail(work, letter, message_id, name, address)))
     if holder is None or person is None or person.email_stopped:
+        made = [_put(work, f"account:{turn}:{token}", address, None, body) for turn in ("link", "mail")]
+        accounts.unmail(work.session, [one for one in made if one is not None])
         return
     link = accounts.add_link(work.session, holder.candidate_id, digest(token), work.now, work.now)
-    link.parcel_id = _put(work, link, address, message_id, body)
+    link.parcel_id = _put(work, f"account:{link.id}:{link.digest[:16]}", address, message_id, body)
 
 
 def _letter(house: House, language: Language, first_name: str, url: str) -> Letter:
@@ -127,12 +129,12 @@ def _mail(work: Work, letter: Letter, message_id: str, name: str, address: str) 
     )
 
 
-def _put(work: Work, link: AccountLink, address: str, message_id: str, body: bytes) -> int | None:
+def _put(work: Work, key: str, address: str, message_id: str | None, body: bytes) -> int | None:
     return outbox.put(
         work.session,
         channel=Channel.EMAIL,
         kind=ParcelKind.ACCOUNT,
-        key=f"account:{link.id}:{link.digest[:16]}",
+        key=key,
         recipient=address,
         sender=work.house.mail_from,
         message_id=message_id,

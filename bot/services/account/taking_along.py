@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.services import record
 from bot.services.account import own_page
 from bot.work import Work
 from storage import accounts
-from storage.step_tables import LetterCopy
 from storage.tables import Application, Candidate, Interview
 
 _NOT_IN_NAMES = re.compile(r"[^\w. ()+-]+")
@@ -70,11 +70,11 @@ def _facts(work: Work, person: Candidate, found: Iterable[Application], files: d
         "mobile": person.mobile,
         "language": str(person.language),
         "known_since": person.created_at.isoformat(),
-        "applications": [_application(work, person, one, files) for one in found],
+        "applications": [_application(work, one, files) for one in found],
     }
 
 
-def _application(work: Work, person: Candidate, one: Application, files: dict[str, OwnFile]) -> dict[str, Any]:
+def _application(work: Work, one: Application, files: dict[str, OwnFile]) -> dict[str, Any]:
     meetings = accounts.interviews(work.session, [one.id])
     return {
         "vacancy": one.vacancy.title,
@@ -84,7 +84,7 @@ def _application(work: Work, person: Candidate, one: Application, files: dict[st
         "cover_letter": one.cover_letter,
         "files": [name for name, file in files.items() if file.application_id == one.id],
         "interviews": [_interview(work, meeting) for meeting in meetings if own_page.is_told(work, meeting)],
-        "messages": _messages(work, person, accounts.copies(work.session, [one.id])),
+        "messages": _messages(work, one.id),
     }
 
 
@@ -102,12 +102,15 @@ def _interview(work: Work, one: Interview) -> dict[str, Any]:
     }
 
 
-def _messages(work: Work, person: Candidate, copies: Iterable[LetterCopy]) -> list[dict[str, Any]]:
-    """The letters to the person that cannot be taken back any more; what somebody else got is not theirs to read here."""
-    left = [one for one in copies if one.created_at + work.house.undo <= work.now]
-    opened = [(one, json.loads(work.house.vault.open(one.text))) for one in left]
+def _messages(work: Work, application_id: int) -> list[dict[str, Any]]:
+    """Whatever we wrote to the person; what somebody else got is not theirs to read here."""
     return [
-        {"at": one.created_at.isoformat(), "subject": text["subject"], "text": text["text"]}
-        for one, text in opened
-        if text["to"] == person.email
+        {
+            "kind": str(one.kind),
+            "at": one.at.isoformat(),
+            "to": one.recipient,
+            "subject": one.subject,
+            "text": one.text,
+        }
+        for one in record.received(work, application_id)
     ]

@@ -22,6 +22,28 @@ def of(application: Application) -> dict[str, Any]:
     }
 
 
+def stands(application: Application) -> dict[str, Any]:
+    """How an application stands after a step: all that is put back, and whether it is still in its vacancy."""
+    own = {name: value for name, value in of(application).items() if name != "category"}
+    deleted_at = application.deleted_at and application.deleted_at.isoformat()
+    return {**own, "deleted_at": deleted_at, "moved_to_id": application.moved_to_id}
+
+
+def is_as_left(application: Application, before: Mapping[str, Any]) -> bool:
+    """True while an application stands as a step left it. Of older steps nothing but the status was kept."""
+    if "stands" not in before:
+        return str(application.status) == str(before["after"])
+    return bool(stands(application) == before["stands"])
+
+
+def changed_nothing(before: Mapping[str, Any]) -> bool:
+    """True for a step that left everything as it was, but for what it sent: whatever came after it stays."""
+    left = before.get("stands")
+    if left is None or before["ended"] or left["deleted_at"] is not None:
+        return False
+    return all(before[name] == value for name, value in left.items() if name in before)
+
+
 def put_back(application: Application, before: Mapping[str, Any]) -> None:
     """Let it stand as it did."""
     application.status = ApplicationStatus(before["status"])

@@ -1,13 +1,16 @@
 """Whom an action is for: a selection, and what is said about each of them before anything is done."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.services import reach
-from bot.services.acting.deed import Deed, Inputs
+from bot.services.acting.deed import Deed, Inputs, joined
 from bot.services.acting.deeds import DEEDS
+from bot.texts import when
 from bot.work import Work
 from domain.access import ActorKind, VacancyAccess, require_right, types_allowed
 from domain.actions import TABLE, Action, judge
@@ -15,7 +18,7 @@ from domain.errors import NotNow, Phrase, Unknown, say
 from domain.language import Language
 from domain.status import ApplicationStatus
 from domain.steps import MOST
-from storage import applications, selections
+from storage import applications, interviews, selections
 from storage.step_tables import Selection
 from storage.tables import Application, Vacancy
 
@@ -45,6 +48,7 @@ class Choice:
     action: Action
     people: tuple[Chosen, ...]
     missing: int = 0
+    does: tuple[Phrase, ...] = ()
 
     @property
     def going(self) -> tuple[Chosen, ...]:
@@ -69,13 +73,18 @@ class Choice:
     @property
     def mark(self) -> str:
         """A short word for what was said, to be compared when it is executed; empty when nothing was."""
-        said = [
-            (one.application_id, one.refused and one.refused.text, one.asks and one.asks.text) for one in self.people
-        ]
+        said = [(one.application_id, _whole(one.refused), _whole(one.asks)) for one in self.people]
         worth_it = [one for one in said if one[1] or one[2]]
         return (
             hashlib.sha256(repr((worth_it, self.missing)).encode()).hexdigest()[:16] if worth_it or self.missing else ""
         )
+
+
+def _whole(fact: object) -> object:
+    """A sentence with everything that stands in it, down to the sentences it is made of."""
+    if not isinstance(fact, Phrase):
+        return fact and str(fact)
+    return fact.text, sorted((name, _whole(one)) for name, one in fact.facts.items())
 
 
 def insist_allowed(work: Work, action: Action) -> None:
@@ -94,7 +103,12 @@ def offered(work: Work, vacancy: Vacancy, *, several: bool = False) -> tuple[Act
 
 def usable(work: Work) -> tuple[Action, ...]:
     """The actions the actor has the right to execute where they may act at all."""
-    return tuple(one for one in Action if (one in DEEDS or one is Action.INVITE) and _has_right(work, one))
+    return tuple(one for one in Action if exists(one) and _has_right(work, one))
+
+
+def exists(action: Action) -> bool:
+    """Whether an action can be done at all."""
+    return action in DEEDS or action is Action.INVITE
 
 
 def _has_right(work: Work, action: Action) -> bool:
@@ -160,12 +174,61 @@ def choice(
     work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, only: Sequence[int] | None = None
 ) -> Choice:
     """What is said about each of a selection; `only` those of them who were left ticked."""
+    return with_people(work, selection, deed, inputs, only)[0]
+
+
+def with_people(
+    work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, only: Sequence[int] | None
+) -> tuple[Choice, list[Application]]:
+    """The same, and the applications of those who are not left out."""
     wanted = [id for id in selection.application_ids if only is None or id in set(only)]
     found = applications.by_ids(work.session, wanted)
     for one in found:
         reach.require_vacancy(work, one.vacancy, VacancyAccess.NORMAL)
-    people = tuple(_chosen(work, one, deed, inputs) for one in found)
-    return Choice(selection.id, deed.action, people, missing=len(wanted) - len(found))
+    people = _with_doubles([_chosen(work, one, deed, inputs) for one in found], found, deed, inputs)
+    going = [one for one, said in zip(found, people, strict=True) if said.refused is None]
+    people = _with_meetings(work, people, deed, inputs)
+    return Choice(selection.id, deed.action, people, missing=len(wanted) - len(found), does=deed.does(inputs)), going
+
+
+def _with_meetings(work: Work, people: tuple[Chosen, ...], deed: Deed[Any], inputs: Inputs) -> tuple[Chosen, ...]:
+    """Whose interviews end with it is said by name: that is the one message they get of a step that sends none."""
+    going = [one.application_id for one in people if one.refused is None]
+    if not going or not deed.ends_interviews(inputs):
+        return people
+    meeting = interviews.whose_are_ahead(work.session, going, work.now)
+    return tuple(
+        replace(one, asks=joined([one.asks, *_ending(work, one.application_id)]))
+        if one.application_id in meeting
+        else one
+        for one in people
+    )
+
+
+def _ending(work: Work, application_id: int) -> list[Phrase]:
+    """A sentence for each interview that is cancelled."""
+    return [
+        say(
+            "The interview on {at} is cancelled, and whoever knows of it is told.",
+            at=when.moment(one.starts_at, ZoneInfo(one.application.vacancy.zone), work.actor.language),
+        )
+        for one in interviews.ahead_of(work.session, application_id, work.now)
+    ]
+
+
+def _with_doubles(
+    people: Sequence[Chosen], found: Sequence[Application], deed: Deed[Any], inputs: Inputs
+) -> tuple[Chosen, ...]:
+    """What there is to think of where one person is ticked with several applications."""
+    who = {one.id: one.candidate_id for one in found}
+    times = Counter(who[one.application_id] for one in people if one.refused is None)
+    said = {person: deed.ticked_again(inputs, many) for person, many in times.items() if many > 1}
+    if not any(said.values()):
+        return tuple(people)
+    return tuple(
+        one if one.refused else replace(one, asks=joined([one.asks, said.get(who[one.application_id])]))
+        for one in people
+    )
 
 
 def _chosen(work: Work, application: Application, deed: Deed[Any], inputs: Inputs) -> Chosen:

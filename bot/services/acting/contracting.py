@@ -188,10 +188,10 @@ def _wrong_text(text: Variant) -> dict[str, Phrase]:
     wrong: dict[str, Phrase] = {}
     for name, part in (("title", text.subject), ("text", text.contents), ("signatures", text.signature)):
         invalid = contracts.invalid(part)
-        if not part.strip():
+        if not values.shows(part):
             wrong[f"contract_{name}"] = say("Please fill this in.")
         elif invalid:
-            wrong[f"contract_{name}"] = say("Invalid tag: {tags}", tags=_in_braces(invalid))
+            wrong[f"contract_{name}"] = say("Invalid tag: {tags}", tags=", ".join(invalid))
     return wrong
 
 
@@ -208,7 +208,7 @@ def _given(wanted: Sequence[str], inputs: Contracting) -> tuple[dict[str, str], 
         if value:
             given[tag] = value
         elif tag not in inputs.days:
-            wrong[field_of(tag)] = say("The contract needs a value for {tag}.", tag=_in_braces([tag]))
+            wrong[field_of(tag)] = say("The contract needs this value.")
     order = contracts.wrong_order({tag: day for tag, day in inputs.days.items() if tag in wanted})
     return given, wrong | ({field_of(Value.END_DATE): order} if order else {})
 

@@ -10,6 +10,8 @@ from bot.services.acting.deed import Inputs
 from bot.services.acting.letters import LetterInputs, Post
 from bot.services.acting.mailed import OTHER_LANGUAGE, Mailed
 from bot.services.acting.saving import keep
+from bot.texts.marking import N_
+from bot.texts.translator import translator
 from bot.work import Work
 from domain import tags
 from domain.actions import Action
@@ -28,7 +30,10 @@ MORE = (*USER_NAME, *LINK)
 """Tags that this letter has beyond those of every letter."""
 
 HIDDEN = "…"
-"""What stands for the link wherever anybody but the candidate reads the letter."""
+"""What stands for the link in the copy that is kept."""
+
+THE_LINK = N_("(the personal link)")
+"""The same in the preview, in the words of whoever looks at it."""
 
 NO_PASSWORDS = say("Kalle never mails a password. Use {link}: with it the candidate chooses one.")
 NO_LINK = say("Without {link} nobody can choose a password.")
@@ -57,15 +62,24 @@ class Crediting(Mailed[LetterInputs]):
         return letters.values_of(work, application, own_tags(application, HIDDEN))
 
     def posts(self, work: Work, application: Application, inputs: LetterInputs) -> list[Post]:
-        """The letter as a recruiter may read it: without the link, which is made when it is sent."""
-        return [self._post(work, application, inputs, HIDDEN)]
+        """The letter as a recruiter may read it: in place of the link, which is made when it is sent, words for it."""
+        words = translator(work.actor.language)(THE_LINK)
+        return [self._post(work, application, inputs, words, shown=words)]
 
-    def _post(self, work: Work, application: Application, inputs: LetterInputs, url: str) -> Post:
+    def outgoing(self, work: Work, application: Application, inputs: LetterInputs) -> Sequence[Post]:
+        """Nothing more than `do` sends: the link in the letter is made then."""
+        return ()
+
+    def _post(self, work: Work, application: Application, inputs: LetterInputs, url: str, *, shown: str) -> Post:
         text, person = self.text_of(inputs, application), application.candidate
         if text is None:
             raise NotNow(OTHER_LANGUAGE)
-        letter, copy = (letters.render(work, application, text, own_tags(application, one)) for one in (url, HIDDEN))
+        letter, copy = (letters.render(work, application, text, own_tags(application, one)) for one in (url, shown))
         return Post(self.parcel, person.name, person.email or "", inputs.sender, letter, copy.text)
+
+    def ticked_again(self, inputs: LetterInputs, count: int) -> Phrase | None:
+        """One link is enough for all."""
+        return say("This person is ticked {count} times, and gets one link.", count=count)
 
     def do(self, work: Work, step: Step, application: Application, inputs: LetterInputs) -> Mapping[str, Any]:
         """Save the person and send the letter; who is in the step with two applications gets one link, not two."""
@@ -81,7 +95,7 @@ class Crediting(Mailed[LetterInputs]):
         """Send a new link and return its id; the token is in the sealed letter and nowhere else."""
         token, leaves_at = new_token(), letters.leaving_at(work, step)
         link = accounts.add_link(work.session, application.candidate_id, digest(token), work.now, leaves_at)
-        post = self._post(work, application, inputs, address_of(work.house, token))
+        post = self._post(work, application, inputs, address_of(work.house, token), shown=HIDDEN)
         link.parcel_id = letters.send(work, step, application, post)
         return link.id
 

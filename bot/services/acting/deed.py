@@ -6,12 +6,25 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from bot.work import Work
 from domain.actions import TABLE, Action, Verdict, judge
-from domain.errors import say
+from domain.errors import Phrase, say
 from storage.step_tables import Step, StepItem
 from storage.tables import Application
 
 CHANGED = say("Somebody changed this application since.")
 """Why a step is not taken back: what came after it would be lost."""
+
+
+def kept(phrase: Phrase) -> dict[str, Any]:
+    """A sentence as it is kept with a person of a step, JSON."""
+    return {"text": phrase.text, "facts": {name: str(fact) for name, fact in phrase.facts.items()}}
+
+
+def joined(phrases: Sequence[Phrase | None]) -> Phrase | None:
+    """Several sentences as one; None for none."""
+    found = [one for one in phrases if one is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return say("{first} {second}", first=found[0], second=joined(found[1:]))
 
 
 @dataclass(frozen=True)
@@ -56,12 +69,24 @@ class Deed(Generic[Given]):
         """What speaks against doing it with this application."""
         return judge(self.action, application.status, open_offer=application.offer_open)
 
+    def refused(self, work: Work, application: Application, inputs: Given) -> Phrase | None:
+        """Why it is not done with this application, as the verdict says it; asked again for everybody at their turn."""
+        return self.verdict(work, application, inputs).refused
+
+    def ticked_again(self, inputs: Given, count: int) -> Phrase | None:
+        """What should be thought of when a person is ticked with so many applications; nothing where that is as usual."""
+        return None
+
     def do(self, work: Work, step: Step, application: Application, inputs: Given) -> Mapping[str, Any]:
         """Do it with one application; returns what `undo` needs to know beyond the application's own columns, JSON."""
         status = TABLE[self.action].status
         if status is not None:
             application.status, application.status_at = status, work.now
         return {}
+
+    def does(self, inputs: Given) -> tuple[Phrase, ...]:
+        """What the form says will happen."""
+        return TABLE[self.action].does
 
     def ends_interviews(self, inputs: Given) -> bool:
         """Whether the interviews to come end with it."""

@@ -6,15 +6,17 @@ from typing import Any
 
 import structlog
 
-from bot.services.acting import before, codec, ending, written
-from bot.services.acting.deed import Deed, Inputs
+from bot.services.acting import before, cards, codec, ending, letters, written
+from bot.services.acting.deed import Deed, Inputs, kept
 from bot.services.acting.deeds import DEEDS
+from bot.services.acting.mailed import Mailed
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.access import VacancyAccess, access_to
-from domain.errors import Phrase, Refused, say
+from domain.errors import BadFields, Phrase, Refused, say
 from domain.steps import ItemState
 from storage import applications, interviews, steps
+from storage.faults import is_about_database
 from storage.step_tables import Step, StepItem
 from storage.tables import Application
 
@@ -44,13 +46,14 @@ def do_some(work: Work, step: Step, limit: int) -> bool:
     """Do the next people of a step; True when others still wait."""
     deed = DEEDS[step.action]
     inputs = inputs_of(work, step, deed)
-    waiting = steps.items(work.session, step.id, [ItemState.WAITING], limit=limit)
-    ids = [one.application_id for one in waiting]
+    waiting = steps.waiting(work.session, step.id, limit + 1)
+    people = waiting[:limit]
+    ids = [one.application_id for one in people]
     applications.lock(work.session, ids)
-    there = {one.id: one for one in applications.by_ids(work.session, ids)}
+    there = {one.id: one for one in applications.by_ids(work.session, ids, anew=True)}
     turn = Turn(work, step, deed, inputs, frozenset(interviews.whose_are_ahead(work.session, ids, work.now)))
-    _do_all(turn, [(item, there.get(item.application_id)) for item in waiting])
-    if len(waiting) == limit and steps.items(work.session, step.id, [ItemState.WAITING], limit=1):
+    _do_all(turn, [(item, there.get(item.application_id)) for item in people])
+    if len(waiting) > limit:
         return True
     step.finished_at, step.inputs = work.now, None
     return False
@@ -58,14 +61,12 @@ def do_some(work: Work, step: Step, limit: int) -> bool:
 
 def _do_all(turn: Turn, people: Sequence[tuple[StepItem, Application | None]]) -> None:
     """All of a piece at once; when one of them breaks, that is taken back and each is done by themselves."""
-    session = turn.work.session
     try:
-        with session.begin_nested():
-            for item, application in people:
-                going = _going(turn, item, application)
-                if going is not None:
-                    _do_with(turn, item, going)
-    except Exception:  # noqa: BLE001 - whatever it was comes again below, where it is known whose it is
+        with turn.work.session.begin_nested():
+            _do_with(turn, people)
+    except Exception as error:
+        if is_about_database(error):
+            raise
         for item, application in people:
             _do(turn, item, application)
 
@@ -80,17 +81,21 @@ def _going(turn: Turn, item: StepItem, application: Application | None) -> Appli
 
 
 def _do(turn: Turn, item: StepItem, application: Application | None) -> None:
-    going = _going(turn, item, application)
-    if going is None:
-        return
     try:
         with turn.work.session.begin_nested():
-            _do_with(turn, item, going)
+            _do_with(turn, [(item, application)])
     except Refused as refused:
-        leave_out(item, ItemState.EXCLUDED, refused.phrase)
-    except Exception as error:  # noqa: BLE001 - one person who breaks must not keep the others from their turn
+        leave_out(item, ItemState.EXCLUDED, _why(refused))
+    except Exception as error:
+        if is_about_database(error):
+            raise
         log.error("step_item_failed", step_id=turn.step.id, item_id=item.id, error=type(error).__name__)
         leave_out(item, ItemState.FAILED, BROKE)
+
+
+def _why(refused: Refused) -> Phrase:
+    """There is no field to be marked any more: what would stand at the first is the reason."""
+    return next(iter(refused.fields.values())) if isinstance(refused, BadFields) else refused.phrase
 
 
 def _why_not(work: Work, application: Application | None, deed: Deed[Any], inputs: Inputs) -> Phrase | None:
@@ -103,23 +108,45 @@ def _why_not(work: Work, application: Application | None, deed: Deed[Any], input
         VacancyAccess.ADMINISTRATOR,
     ):
         return NO_ACCESS
-    return deed.verdict(work, application, inputs).refused
+    return deed.refused(work, application, inputs)
 
 
-def _do_with(turn: Turn, item: StepItem, application: Application) -> None:
+def _do_with(turn: Turn, people: Sequence[tuple[StepItem, Application | None]]) -> None:
+    """Each is judged and changed before the next, for it may be the same person; what is sent and told comes after all."""
+    changed = []
+    for item, application in people:
+        going = _going(turn, item, application)
+        if going is not None:
+            _change(turn, item, going)
+            changed.append(going)
+    _tell(turn, changed)
+
+
+def _tell(turn: Turn, changed: Sequence[Application]) -> None:
+    """Store what is sent and what is written down of all of them at once."""
     work, step, deed, inputs = turn.work, turn.step, turn.deed, turn.inputs
-    meets = application.id in turn.meeting
+    if turn.meeting:
+        meeting = [one for one in changed if one.id in turn.meeting]
+        planning.settle_applications(work, [one.id for one in meeting])
+        cards.redraw_all(work, meeting)
+    if isinstance(deed, Mailed):
+        letters.send_all(work, step, ((one, post) for one in changed for post in deed.outgoing(work, one, inputs)))
+    facts = ((one, {"step": step.id, **deed.facts(work, one, inputs)}) for one in changed)
+    written.wrote_all(work, str(deed.action), facts)
+
+
+def _change(turn: Turn, item: StepItem, application: Application) -> None:
+    work, step, deed, inputs = turn.work, turn.step, turn.deed, turn.inputs
     stood = before.of(application)
     more = dict(deed.do(work, step, application, inputs))
-    ended = ending.end(work, step, application) if meets and deed.ends_interviews(inputs) else []
-    item.before = {**stood, "ended": ended, "more": more, "after": str(application.status)}
+    ends = application.id in turn.meeting and deed.ends_interviews(inputs)
+    ended = ending.end(work, step, application) if ends else []
+    after = {"after": str(application.status), "stands": before.stands(application)}
+    item.before = {**stood, "ended": ended, "more": more, **after}
     item.state = ItemState.DONE
-    if meets:
-        planning.settle_application(work, application.id)
-    written.wrote(work, application, str(deed.action), step=step.id, **deed.facts(work, application, inputs))
 
 
 def leave_out(item: StepItem, state: ItemState, phrase: Phrase) -> None:
     """Write down why nothing was done."""
     item.state = state
-    item.reason = {"text": phrase.text, "facts": {name: str(fact) for name, fact in phrase.facts.items()}}
+    item.reason = kept(phrase)

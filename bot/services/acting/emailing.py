@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from bot.services import limits
+from bot.services import limits, reach
 from bot.services.acting import letters
 from bot.services.acting.deed import Inputs
 from bot.services.acting.letters import LetterInputs, Post
@@ -13,7 +13,8 @@ from bot.services.acting.mailed import NO_ADDRESS, OTHER_LANGUAGE, Mailed
 from bot.services.reminding.offer import may_send_sms
 from bot.texts.letters import sms_text
 from bot.work import Work
-from domain import tags
+from domain import tags, values
+from domain.access import VacancyAccess
 from domain.actions import Action
 from domain.delivery import Channel, ParcelKind
 from domain.errors import BadFields, NotAllowed, NotNow, Phrase, say
@@ -21,7 +22,6 @@ from domain.language import Language
 from domain.letters import Letter, Variant
 from domain.preflight_reminders import MOST_SMS_PARTS
 from domain.sms import SmsLength, parts_of
-from storage.step_tables import Step
 from storage.tables import Application
 
 LONGEST_SMS = 1600
@@ -142,8 +142,13 @@ class Email(Mailed[Emailing]):
     def posts(self, work: Work, application: Application, inputs: Emailing) -> list[Post]:
         """The mail, the SMS, or both, as far as the person can be reached."""
         ways = WAYS[inputs.send_as]
-        made = super().posts(work, application, inputs) if Channel.EMAIL in ways and application.candidate.email else []
-        return [*made, *self._sms(work, application, inputs)] if Channel.SMS in ways and _number(application) else made
+        by_mail, by_sms = (
+            Channel.EMAIL in ways and application.candidate.email,
+            Channel.SMS in ways and _number(application),
+        )
+        made = super().posts(work, application, inputs) if by_mail else []
+        made += self._sms(work, application, inputs) if by_sms else []
+        return [replace(one, once=True) for one in made]
 
     def _sms(self, work: Work, application: Application, inputs: Emailing) -> list[Post]:
         text = _for(inputs, inputs.sms, application)
@@ -155,14 +160,20 @@ class Email(Mailed[Emailing]):
         person = application.candidate
         return [Post(ParcelKind.SMS, person.name, person.mobile or "", "", Letter("", filled, ""), filled, Channel.SMS)]
 
-    def do(self, work: Work, step: Step, application: Application, inputs: Emailing) -> Mapping[str, Any]:
-        """Send it."""
-        self.send_all(work, step, application, inputs)
-        return super().do(work, step, application, inputs)
+    def ticked_again(self, inputs: Emailing, count: int) -> Phrase | None:
+        """It is the person who is written to."""
+        return say("This person is ticked {count} times, and gets the same words only once.", count=count)
 
     def facts(self, work: Work, application: Application, inputs: Emailing) -> Mapping[str, Any]:
         """Which way it went."""
         return {"send_as": str(inputs.send_as)}
+
+
+def any_by_sms(work: Work, application_ids: Sequence[int]) -> bool:
+    """Whether the actor may send SMS, and one of these people can get one."""
+    if not may_send_sms(work):
+        return False
+    return any(_number(one) for one in reach.all_applications(work, application_ids, VacancyAccess.NORMAL))
 
 
 def longest(work: Work, applications: Sequence[Application], inputs: Emailing) -> dict[Language, SmsLength]:
@@ -196,10 +207,11 @@ def _number(application: Application) -> str:
 
 
 def _clean_sms(language: Language, text: str) -> str:
+    text = values.prose(text)
     unknown = tags.unknown(text)
-    if not text.strip():
+    if not text:
         raise BadFields(**{f"{language}-sms_text": say("Please fill this in.")})
     if unknown:
-        named = ", ".join(f"{{{one}}}" for one in unknown)
-        raise BadFields(**{f"{language}-sms_text": say("Kalle does not know {tags}.", tags=named)})
-    return text.strip()
+        told = say("Kalle does not know {tags}. It knows {known}.", tags=", ".join(unknown), known=tags.offered())
+        raise BadFields(**{f"{language}-sms_text": told})
+    return text

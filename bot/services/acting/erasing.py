@@ -5,6 +5,7 @@ Source: docs/behaviour.md, Erasing.
 
 from collections.abc import Collection
 
+from bot.services.interview import cancelling
 from bot.work import Work
 from domain.delivery import Channel, ParcelKind
 from domain.errors import Unknown
@@ -15,8 +16,9 @@ from storage.tables import Application, Candidate
 def erase_application(work: Work, application: Application) -> None:
     """Remove one application; with a person's last one the person goes, unless they are kept or employed."""
     person = application.candidate
+    everything = erasing.hold(work.session, person.id)
     ids = erasing.with_those_moved_here(work.session, application.id)
-    others = set(erasing.applications_of(work.session, person.id)) - set(ids)
+    others = set(everything) - set(ids)
     vacancy_id, application_id, candidate_id = application.vacancy_id, application.id, person.id
     if others or _is_kept(person):
         _remove(work, ids, None)
@@ -38,9 +40,9 @@ def erase_person(work: Work, candidate_id: int) -> None:
 
     Whoever calls it has asked whether the actor may.
     """
-    if work.session.get(Candidate, candidate_id) is None:
+    ids = erasing.hold(work.session, candidate_id)
+    if erasing.person(work.session, candidate_id) is None:
         raise Unknown
-    ids = erasing.applications_of(work.session, candidate_id)
     _remove(work, ids, candidate_id)
     erasing.remove_person(work.session, candidate_id)
     erasing.note(work.session, candidate_id, None, work.now)
@@ -48,7 +50,12 @@ def erase_person(work: Work, candidate_id: int) -> None:
 
 
 def _remove(work: Work, ids: Collection[int], candidate_id: int | None) -> None:
-    """What is in Slack is taken away by the outbox, for Slack may not answer now."""
+    """Who attends an interview with them hears that it is off; what is in Slack is taken away by the outbox.
+
+    For Slack may not answer now.
+    """
+    for one in erasing.meetings_ahead(work.session, ids, work.now):
+        cancelling.tell_attending(work, one)
     for channel, ts in erasing.slack_messages(work.session, ids, candidate_id):
         take_away(work, channel, ts)
     erasing.remove_applications(work.session, ids)

@@ -10,11 +10,9 @@ from bot.services.acting.choosing import Choice
 from bot.services.acting.deed import Deed, Inputs
 from bot.work import Work
 from domain.actions import TABLE, Undo
-from domain.errors import NotNow, say
-from domain.steps import AT_ONCE, ItemState
-from storage import applications
-from storage.step_tables import Selection, Step, StepItem
-from storage.tables import Application
+from domain.steps import AT_ONCE
+from storage import applications, steps
+from storage.step_tables import Selection, Step
 
 
 def execute(
@@ -23,24 +21,29 @@ def execute(
     """Execute what was selected: the step, be it made now or by an earlier submission of the same.
 
     When something speaks against it that was not `seen`, or nobody is left, nothing happens and the choice comes back to
-    be looked at. `only` are those who were left ticked.
+    be looked at. `only` are those who were left ticked. Of two people at once the later sees what the other did.
     """
-    selection = choosing.load(work, selection_id, lock=True)
+    applications.lock(work.session, choosing.load(work, selection_id).application_ids)
+    selection = choosing.load(work, selection_id, lock=True)  # after the applications: who erases takes them so, too
     if selection.step_id is not None:
         return work.session.get_one(Step, selection.step_id)
     deed = choosing.deed_of(selection)
-    choice = choosing.choice(work, selection, deed, inputs, only)
-    if not choice.going or choice.mark != seen:
+    applications.by_ids(work.session, selection.application_ids, anew=True)
+    choice, going = choosing.with_people(work, selection, deed, inputs, only)
+    if not going or not _was_seen(work, selection, deed, inputs, choice, seen):
         return choice
-    return _begin(work, selection, deed, inputs, choice)
-
-
-def _begin(work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, choice: Choice) -> Step:
-    people = [one.application_id for one in choice.people]
-    going = _applications(work, choice)
     inputs = deed.check(work, going, inputs)
     if deed.mails(inputs):
         limits.insist_on_step(work, [one.vacancy_id for one in going])
+    return _begin(work, selection, deed, inputs, [one.application_id for one in choice.people])
+
+
+def _was_seen(work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, choice: Choice, seen: str) -> bool:
+    """True when what there is to say was shown: of these people, or of all before some of them were unticked."""
+    return not choice.mark or choice.mark == seen or choosing.choice(work, selection, deed, inputs).mark == seen
+
+
+def _begin(work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, people: Sequence[int]) -> Step:
     step = Step(
         action=deed.action,
         person_id=work.actor.person_id,
@@ -52,7 +55,7 @@ def _begin(work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, ch
     )
     work.session.add(step)
     work.session.flush()
-    work.session.add_all(StepItem(step_id=step.id, application_id=id, state=ItemState.WAITING) for id in people)
+    steps.add_items(work.session, step.id, people)
     selection.step_id = step.id
     work.session.flush()
     if len(people) <= AT_ONCE:
@@ -64,10 +67,3 @@ def _begin(work: Work, selection: Selection, deed: Deed[Any], inputs: Inputs, ch
 def _undo_until(work: Work, deed: Deed[Any]) -> datetime | None:
     can_be = bool(work.house.undo) and TABLE[deed.action].undo is not Undo.NONE
     return work.now + work.house.undo if can_be else None
-
-
-def _applications(work: Work, choice: Choice) -> list[Application]:
-    found = applications.by_ids(work.session, [one.application_id for one in choice.going])
-    if not found:
-        raise NotNow(say("Nobody is left to do this with."))
-    return found

@@ -17,6 +17,9 @@ from storage import departments, employees, people
 from storage.step_tables import Employee, Step, StepItem
 from storage.tables import Application
 
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+"""Outside of these a date was mistyped."""
+
 EMPLOYED = say("This person is an employee already.")
 
 
@@ -101,13 +104,26 @@ def checked(work: Work, inputs: Hiring) -> Hiring:
         wrong["position"] = error.phrase
     if not position:
         wrong.setdefault("position", say("Please fill this in."))
-    if inputs.starts_on is None:
-        wrong["starts_on"] = say("Please fill this in.")
-    elif inputs.ends_on is not None and inputs.ends_on < inputs.starts_on:
-        wrong["ends_on"] = say("The end is before the start.")
+    wrong |= _wrong_days(inputs)
     if wrong:
         raise BadFields(**wrong)
     return replace(inputs, position=position)
+
+
+def _wrong_days(inputs: Hiring) -> dict[str, Phrase]:
+    """What is wrong with the dates, by field."""
+    given = {"starts_on": inputs.starts_on, "ends_on": inputs.ends_on}
+    span = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    wrong = {
+        name: say("Choose a date between the years {first} and {last}.", **span)
+        for name, day in given.items()
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR
+    }
+    if inputs.starts_on is None:
+        wrong["starts_on"] = say("Please fill this in.")
+    elif inputs.ends_on is not None and inputs.ends_on < inputs.starts_on:
+        wrong.setdefault("ends_on", say("The end is before the start."))
+    return wrong
 
 
 def _employed(work: Work, application: Application) -> bool:

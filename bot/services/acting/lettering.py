@@ -6,23 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.services import reach
-from bot.services.acting import choosing, codec, letters
+from bot.services.acting import choosing, codec, forwarding, letters
 from bot.services.acting.choosing import Choice
 from bot.services.acting.deed import Inputs
 from bot.services.acting.deeds import DEEDS
+from bot.services.acting.forwarding import Forwarding
 from bot.services.acting.letters import LetterInputs, Post
 from bot.services.acting.mailed import Mailed
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import Action
-from domain.errors import NotNow, Phrase, Unknown
+from domain.errors import NotNow, Phrase, Unknown, say
 from domain.language import Language
 from domain.pages import Page
-from storage import applications
 from storage.tables import Application
 
 SIZE = 5
 """So many people's letters on one page of a preview."""
+
+
+ONCE = say("This person gets the same words only once.")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,12 @@ def looked_at(work: Work, choice: Choice, inputs: Inputs | None) -> Lettered:
     return Lettered(full, tuple(senders), {language: tuple(found) for language, found in names.items()})
 
 
+def prepare(work: Work, selection_id: int, inputs: Inputs) -> None:
+    """Do what takes long before a transaction begins that writes."""
+    if isinstance(inputs, Forwarding):
+        forwarding.prepare(work, choosing.load(work, selection_id).application_ids, inputs)
+
+
 # --- preview -------------------------------------------------------------------------------------------------------
 
 
@@ -77,8 +86,7 @@ def preview(work: Work, selection_id: int, inputs: Inputs, only: Sequence[int] |
     """
     selection = choosing.load(work, selection_id, lock=True)
     deed = deed_of(choosing.deed_of(selection).action)
-    choice = choosing.choice(work, selection, deed, inputs, only)
-    people = applications.by_ids(work.session, [one.application_id for one in choice.going])
+    _, people = choosing.with_people(work, selection, deed, inputs, only)
     if people:
         inputs = deed.checked_for_preview(work, people, inputs)
     kept = {"only": None if only is None else list(only), "inputs": codec.dump(inputs).decode("utf-8")}
@@ -94,20 +102,30 @@ def kept_preview(work: Work, selection_id: int, number: int) -> Page[Shown]:
         raise Unknown
     kept = json.loads(work.house.vault.open(selection.draft))
     inputs = codec.load(deed.kind, kept["inputs"].encode("utf-8"))
-    choice = choosing.choice(work, selection, deed, inputs, kept["only"])
-    people = applications.by_ids(work.session, [one.application_id for one in choice.going])
+    _, people = choosing.with_people(work, selection, deed, inputs, kept["only"])
     return _page(work, deed, people, inputs, number)
 
 
 def _page(work: Work, deed: Mailed[Any], people: Sequence[Application], inputs: Inputs, number: int) -> Page[Shown]:
     size = SIZE
     number = min(max(0, number), max(0, (len(people) - 1) // size))
-    shown = [_shown(work, deed, one, inputs) for one in people[number * size : (number + 1) * size]]
-    return Page(shown, number, size, len(people))
+    first = number * size
+    rows = [
+        _shown(work, deed, people[: first + turn], one, inputs) for turn, one in enumerate(people[first : first + size])
+    ]
+    return Page(rows, number, size, len(people))
 
 
-def _shown(work: Work, deed: Mailed[Any], application: Application, inputs: Inputs) -> Shown:
+def _shown(
+    work: Work, deed: Mailed[Any], before: Sequence[Application], application: Application, inputs: Inputs
+) -> Shown:
+    """What one person gets; the same words to somebody go once, so they are shown `before`."""
+    name = application.candidate.name
     try:
-        return Shown(application.candidate.name, tuple(deed.posts(work, application, inputs)))
+        posts = deed.posts(work, application, inputs)
+        same = [one for one in before if one.candidate_id == application.candidate_id]
+        known = [post for one in same for post in deed.posts(work, one, inputs) if post.once]
     except NotNow as refused:
-        return Shown(application.candidate.name, (), refused.phrase)
+        return Shown(name, (), refused.phrase)
+    left = tuple(post for post in posts if post not in known)
+    return Shown(name, left, ONCE if posts and not left else None)

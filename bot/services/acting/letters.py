@@ -3,9 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from bot.documents.mail import Attached, Mail, compose
 from bot.services import mailing
@@ -18,9 +19,13 @@ from domain.delivery import Channel, ParcelKind
 from domain.errors import BadFields, BadValue, Phrase, say
 from domain.language import Language
 from domain.letters import Letter, LetterKind, Variant
-from storage import outbox, people
-from storage.step_tables import LetterCopy, Step
+from storage import outbox, people, steps
+from storage.step_tables import Step
+from storage.steps import StepLetter
 from storage.tables import Application
+
+Own = Sequence[tuple[str, str | None]]
+"""Names and addresses of people."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class LetterInputs(Inputs):
 class Post:
     """One finished message to one address: exactly what goes out, and `copy`, the text that is kept of it.
 
-    Of an SMS the letter has its text and nothing else.
+    Of an SMS the letter has its text and nothing else. With `once` it is the person who is written to: the same words go to
+    them once in a step, with however many applications they are in it.
     """
 
     kind: ParcelKind
@@ -46,6 +52,7 @@ class Post:
     copy: str
     channel: Channel = Channel.EMAIL
     files: tuple[Attached, ...] = ()
+    once: bool = False
 
 
 def starting_texts(work: Work, kind: LetterKind, applications: Sequence[Application]) -> dict[Language, Variant]:
@@ -86,17 +93,18 @@ def _clean(language: Language, text: Variant, more: frozenset[str]) -> Variant:
         subject = values.line(text.subject, longest=300)
     except BadValue as error:
         raise BadFields(**{f"{language}-subject": error.phrase}) from error
-    for name, part in (("subject", subject), ("contents", text.contents), ("signature", text.signature)):
-        unknown = [one for one in tags.unknown(part) if one not in more]
-        if name != "signature" and not part.strip():
+    clean = Variant(subject, values.prose(text.contents), values.prose(text.signature))
+    for name, part in vars(clean).items():
+        unknown = tags.unknown(part, more)
+        if name != "signature" and not part:
             wrong[f"{language}-{name}"] = say("Please fill this in.")
         elif unknown:
             wrong[f"{language}-{name}"] = say(
-                "Kalle does not know {tags}.", tags=", ".join(f"{{{one}}}" for one in unknown)
+                "Kalle does not know {tags}. It knows {known}.", tags=", ".join(unknown), known=tags.offered(more)
             )
     if wrong:
         raise BadFields(**wrong)
-    return Variant(subject, text.contents.strip(), text.signature.strip())
+    return clean
 
 
 def values_of(work: Work, application: Application, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -111,41 +119,43 @@ def render(work: Work, application: Application, text: Variant, more: Mapping[st
 
 
 def send(work: Work, step: Step, application: Application, post: Post) -> int | None:
-    """Put a message in the outbox, to leave when the step cannot be undone any more, and keep its copy."""
-    parcel_id = _put(work, step, application, post)
-    kept = {"to": post.to_address, "from": post.sender, "subject": post.letter.subject, "text": post.copy}
-    work.session.add(
-        LetterCopy(
-            application_id=application.id,
-            step_id=step.id,
-            parcel_id=parcel_id,
-            kind=post.kind,
-            text=work.house.vault.seal(json.dumps(kept).encode("utf-8")),
-            created_at=work.now,
-        )
-    )
-    return parcel_id
+    """Put a message in the outbox, to leave when the step cannot be undone any more, and keep its copy; returns its id."""
+    send_all(work, step, [(application, post)])
+    return outbox.id_of(work.session, _key(step, application, post))
 
 
-def _put(work: Work, step: Step, application: Application, post: Post) -> int | None:
+def send_all(work: Work, step: Step, posts: Iterable[tuple[Application, Post]]) -> None:
+    """The same for several messages at once; what is common to them is looked up once."""
+    own = cache(lambda: _own(work))
+    written = [_written(work, step, application, post, own) for application, post in posts]
+    steps.send(work.session, step.id, written, leaving_at(work, step), work.now)
+
+
+def _written(work: Work, step: Step, application: Application, post: Post, own: Callable[[], Own]) -> StepLetter:
     by_mail = post.channel is Channel.EMAIL
     message_id = f"<{secrets.token_hex(16)}@{mailing.host_of(work.house)}>" if by_mail else None
-    said = compose(_mail(work, application, post, message_id)) if message_id else post.letter.text.encode("utf-8")
-    place = hashlib.sha256(post.to_address.encode("utf-8")).hexdigest()[:16]
-    return outbox.put(
-        work.session,
+    said = compose(_mail(work, application, post, message_id, own)) if message_id else post.letter.text.encode("utf-8")
+    kept = {"to": post.to_address, "from": post.sender, "subject": post.letter.subject, "text": post.copy}
+    seal = work.house.vault.seal
+    return StepLetter(
+        application_id=application.id,
         channel=post.channel,
         kind=post.kind,
-        key=f"{post.kind}:{step.id}:{application.id}:{place}",
+        key=_key(step, application, post),
         recipient=post.to_address,
         sender=post.sender,
         message_id=message_id,
-        body=work.house.vault.seal(said),
-        due_at=leaving_at(work, step),
-        now=work.now,
-        application_id=application.id,
-        step_id=step.id,
+        body=seal(said),
+        copy=seal(json.dumps(kept).encode("utf-8")),
     )
+
+
+def _key(step: Step, application: Application, post: Post) -> str:
+    if post.once:
+        words = repr((application.candidate_id, post.to_address, post.sender, post.letter.subject, post.letter.text))
+        return f"{post.kind}:{step.id}:once:{hashlib.sha256(words.encode('utf-8')).hexdigest()[:32]}"
+    place = hashlib.sha256(post.to_address.encode("utf-8")).hexdigest()[:16]
+    return f"{post.kind}:{step.id}:{application.id}:{place}"
 
 
 def leaving_at(work: Work, step: Step) -> datetime:
@@ -153,11 +163,11 @@ def leaving_at(work: Work, step: Step) -> datetime:
     return max(step.undo_until or work.now, work.now)
 
 
-def _mail(work: Work, application: Application, post: Post, message_id: str) -> Mail:
+def _mail(work: Work, application: Application, post: Post, message_id: str, own: Callable[[], Own]) -> Mail:
     return Mail(
         message_id=message_id,
         date=work.now,
-        from_name=_name_of(work, application, post.sender),
+        from_name=_name_of(work, application, post.sender, own),
         from_address=post.sender,
         to_name=post.to_name,
         to_address=post.to_address,
@@ -168,12 +178,17 @@ def _mail(work: Work, application: Application, post: Post, message_id: str) -> 
     )
 
 
-def _name_of(work: Work, application: Application, address: str) -> str:
+def _own(work: Work) -> Own:
+    """Name and address of whoever acts."""
+    found = people.by_ids(work.session, [work.actor.person_id] if work.actor.person_id else [])
+    return [(one.name, one.email) for one in found]
+
+
+def _name_of(work: Work, application: Application, address: str, own: Callable[[], Own]) -> str:
     vacancy = application.vacancy
     if address == vacancy.contact_email and vacancy.contact_name:
         return vacancy.contact_name
     if address == work.house.mail_from:
         return occasions.company_of(work.house, vacancy) or work.house.mail_from_name
-    own = people.by_ids(work.session, [work.actor.person_id] if work.actor.person_id else [])
-    names = [one.name for one in own if one.email == address]
+    names = [name for name, known in own() if known == address]
     return names[0] if names else occasions.company_of(work.house, vacancy) or work.house.mail_from_name

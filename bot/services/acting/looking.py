@@ -1,15 +1,19 @@
 """What came of a step, for whoever executed it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.services import papers
-from bot.services.acting import troubles
+from bot.services import papers, reach
+from bot.services.acting import outcomes, troubles
+from bot.services.acting.deed import joined
 from bot.services.acting.undoing import seen_by
 from bot.work import Work
+from domain.access import VacancyAccess
 from domain.errors import Phrase, Unknown, say
 from domain.pages import Page
 from domain.steps import PersonOfStep, StepView
 from storage import documents, steps
+from storage import troubles as stored_troubles
 from storage.step_tables import Step, StepItem
 
 SIZE = 20
@@ -27,19 +31,40 @@ def view_of(work: Work, step: Step, number: int = 0) -> StepView:
     """The same for a step at hand."""
     number = min(max(0, number), max(0, (step.total - 1) // SIZE))
     shown = steps.items(work.session, step.id, offset=number * SIZE, limit=SIZE)
-    news = troubles.reasons(work, step.id, [one.application_id for one in shown])
+    undelivered, doubtful = stored_troubles.counts(work.session, step.id)
+    news = _news(work, step, [one.application_id for one in shown]) | outcomes.of(work, step, shown)
     return StepView(
         id=step.id,
         action=step.action,
         total=step.total,
         counts=steps.counts(work.session, step.id),
-        page=Page([_person(one, news.get(one.application_id)) for one in shown], number, SIZE, step.total),
+        page=Page(
+            [_person(one, news.get(one.application_id)) for one in shown if _is_seen(work, one)],
+            number,
+            SIZE,
+            step.total,
+        ),
         finished=step.finished_at is not None,
         undone=step.undone_at is not None,
         undo_until=step.undo_until,
         can_be_undone=_can_be_undone(work, step),
         papers=_papers(work, step),
+        undelivered=undelivered,
+        doubtful=doubtful,
     )
+
+
+def _news(work: Work, step: Step, application_ids: Sequence[int]) -> dict[int, Phrase]:
+    """What there is to say of these people's messages: that one went with another application, that it did not arrive."""
+    shared = steps.shared(work.session, step.id, application_ids)
+    others = {mine: other for mine, (other, _) in shared.items()}
+    known = troubles.reasons(work, step.id, {*application_ids, *others.values()})
+    once = {
+        mine: say("The same words were sent once, with “{vacancy}”.", vacancy=title)
+        for mine, (_, title) in shared.items()
+    }
+    found = {id: joined([once.get(id), known.get(id) or known.get(others.get(id, 0))]) for id in application_ids}
+    return {id: said for id, said in found.items() if said is not None}
 
 
 def counted(work: Work, step_id: int) -> StepView:
@@ -71,9 +96,14 @@ def _papers(work: Work, step: Step) -> str:
     return papers.link(work, papers.Leads.STEP, step.id) if made else ""
 
 
+def _is_seen(work: Work, item: StepItem) -> bool:
+    """People of a vacancy that the reader has lost since are counted and not named."""
+    return reach.may(work, item.application.vacancy, VacancyAccess.READ)
+
+
 def _person(item: StepItem, news: Phrase | None) -> PersonOfStep:
     """With `news` of what was sent and did not arrive, if there are any."""
     application = item.application
     reason = Phrase(item.reason["text"], item.reason["facts"]) if item.reason else None
-    reason = say("{first} {second}", first=reason, second=news) if reason and news else reason or news
-    return PersonOfStep(application.id, application.candidate.name, application.vacancy.title, item.state, reason)
+    said = joined([reason, news])
+    return PersonOfStep(application.id, application.candidate.name, application.vacancy.title, item.state, said)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from bot.services.acting import letters, sheets
-from bot.services.acting.deed import Deed
+from bot.services.acting.deed import Deed, joined
 from bot.services.acting.letters import LetterInputs, Post
 from bot.work import Work
 from domain.actions import Verdict
@@ -13,7 +13,6 @@ from domain.delivery import ParcelKind
 from domain.errors import NotNow, Phrase, say
 from domain.language import Language
 from domain.letters import LetterKind, Variant
-from storage.step_tables import Step
 from storage.tables import Application
 
 NO_ADDRESS = say("There is no e-mail address to send this to.")
@@ -84,22 +83,30 @@ class Mailed(Deed[Written]):
         letter, person = letters.render(work, application, text), application.candidate
         return [Post(self.parcel, person.name, person.email or "", inputs.sender, letter, letter.text)]
 
-    def send_all(self, work: Work, step: Step, application: Application, inputs: Written) -> None:
-        """Put them in the outbox."""
-        for post in self.posts(work, application, inputs):
-            letters.send(work, step, application, post)
+    def outgoing(self, work: Work, application: Application, inputs: Written) -> Sequence[Post]:
+        """What is put in the outbox when all of a piece are done with; what `do` sends by itself is not among it."""
+        return self.posts(work, application, inputs)
 
     def verdict(self, work: Work, application: Application, inputs: Written) -> Verdict:
         """Who has no address is not written to; an address that is dead and a tag without a value are said first."""
         said = super().verdict(work, application, inputs)
-        if said.refused or not self.writes(inputs):
-            return said
-        refused = self.cannot_get(application, inputs)
-        return (
-            Verdict(refused=refused)
-            if refused
-            else Verdict(asks=_joined([said.asks, *self.doubts(work, application, inputs)]))
-        )
+        refused = said.refused or self._unreachable(application, inputs)
+        if refused:
+            return Verdict(refused=refused)
+        doubts = self.doubts(work, application, inputs) if self.writes(inputs) else []
+        return Verdict(asks=joined([said.asks, *doubts]))
+
+    def refused(self, work: Work, application: Application, inputs: Written) -> Phrase | None:
+        """Without going into what should be thought of."""
+        return super().verdict(work, application, inputs).refused or self._unreachable(application, inputs)
+
+    def _unreachable(self, application: Application, inputs: Written) -> Phrase | None:
+        return self.cannot_get(application, inputs) if self.writes(inputs) else None
+
+    def ticked_again(self, inputs: Written, count: int) -> Phrase | None:
+        """Each application has a letter of its own."""
+        told = say("This person is ticked {count} times, and gets a letter for each application.", count=count)
+        return told if self.writes(inputs) else None
 
     def cannot_get(self, application: Application, inputs: Written) -> Phrase | None:
         """Why one person cannot be written to."""
@@ -119,10 +126,3 @@ class Mailed(Deed[Written]):
     def tag_values(self, work: Work, application: Application) -> dict[str, str]:
         """The value of every tag for one person."""
         return letters.values_of(work, application)
-
-
-def _joined(phrases: Sequence[Phrase | None]) -> Phrase | None:
-    found = [one for one in phrases if one is not None]
-    if len(found) < 2:
-        return found[0] if found else None
-    return say("{first} {second}", first=found[0], second=_joined(found[1:]))

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from bot.documents import paper
 from bot.services import reach
 from bot.services.acting import codec, contracting, letters, sheets
-from bot.services.acting.deed import Deed, Inputs
+from bot.services.acting.deed import Deed, Inputs, joined
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import Action, Verdict
@@ -19,11 +19,31 @@ from domain.errors import BadFields, NotNow, Phrase, say
 from domain.language import Language
 from domain.letters import LetterKind, Variant
 from domain.papers import Paper, Sheet
+from domain.status import ApplicationStatus
 from storage.step_tables import Document, Step
 from storage.tables import Application
 
 KINDS = (LetterKind.POSTED_RECEIVED, LetterKind.POSTED_REJECTED)
-FILE_NAME = "letter.pdf"
+FILE_NAMES = {
+    LetterKind.POSTED_RECEIVED: {
+        Language.EN: "letter-application-received.pdf",
+        Language.NB: "brev-soknad-mottatt.pdf",
+        Language.DA: "brev-ansogning-modtaget.pdf",
+        Language.SV: "brev-ansokan-mottagen.pdf",
+        Language.NL: "brief-sollicitatie-ontvangen.pdf",
+    },
+    LetterKind.POSTED_REJECTED: {
+        Language.EN: "letter-application-rejected.pdf",
+        Language.NB: "brev-avslag.pdf",
+        Language.DA: "brev-afslag.pdf",
+        Language.SV: "brev-avslag.pdf",
+        Language.NL: "brief-afwijzing.pdf",
+    },
+}
+"""What a letter's file is called, for whoever prints it: which letter it is, and nothing of the person's."""
+
+NOT_REJECTED = say("This person is not rejected here.")
+OPEN_OFFER = say("This person has an open job offer.")
 SAMPLES = 5
 """How many letters a preview shows, of every language at least one."""
 
@@ -42,6 +62,10 @@ class PostLetter(Deed[Posting]):
     action: ClassVar[Action] = Action.LETTER
     kind: ClassVar[type[Inputs]] = Posting
 
+    def starts_from(self, work: Work, applications: Sequence[Application]) -> Posting:
+        """The first letter's texts."""
+        return started(work, applications, Posting().letter)
+
     def check(self, work: Work, applications: Sequence[Application], inputs: Posting) -> Posting:
         """The texts cleaned; BadFields for an empty one, an unknown tag, a character that cannot be printed."""
         return checked(inputs)
@@ -52,18 +76,28 @@ class PostLetter(Deed[Posting]):
         if said.refused:
             return said
         refused, gap = _why_not(work, application, inputs), _gap(work, application, inputs)
-        return Verdict(refused, said.asks or gap)
+        return Verdict(refused, joined([said.asks, _too_soon(application, inputs), gap]))
 
     def do(self, work: Work, step: Step, application: Application, inputs: Posting) -> Mapping[str, Any]:
         """Make it."""
         made = _sheet(work, application, inputs.texts[application.candidate.language])
         content = paper.pdf(Paper(made.title, sheets.today(work, application), (made,)))
-        contracting.keep(work, step, application, inputs.letter, FILE_NAME, content, codec.dump(made))
+        name = FILE_NAMES[inputs.letter][work.actor.language]
+        contracting.keep(work, step, application, inputs.letter, name, content, codec.dump(made))
         return super().do(work, step, application, inputs)
 
     def facts(self, work: Work, application: Application, inputs: Posting) -> Mapping[str, Any]:
         """Which letter it was."""
         return {"letter": str(inputs.letter)}
+
+
+def _too_soon(application: Application, inputs: Posting) -> Phrase | None:
+    """A rejection on paper for somebody who is not rejected, or whose offer is open."""
+    if inputs.letter is not LetterKind.POSTED_REJECTED:
+        return None
+    if application.offer_open:
+        return OPEN_OFFER
+    return None if application.status is ApplicationStatus.REJECTED else NOT_REJECTED
 
 
 def started(work: Work, applications: Sequence[Application], kind: LetterKind) -> Posting:

@@ -15,7 +15,8 @@ from domain.actions import Action
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, say
 from domain.letters import LetterKind, Variant
-from domain.rejection import LETTER_OF_STAGE, RejectStage, stage_of
+from domain.rejection import LETTER_OF_STAGE, STAGE_OF_TYPE, RejectStage, stage_of
+from storage import applications as stored
 from storage.step_tables import Step
 from storage.tables import Application
 
@@ -46,7 +47,7 @@ class Reject(Mailed[Rejecting]):
 
     def first_inputs(self, work: Work, applications: Sequence[Application]) -> Rejecting:
         """The stage that the first person has reached."""
-        stage = stage_of(applications[0].status) if applications else RejectStage.REVIEW
+        stage = reached(work, applications[0]) if applications else RejectStage.REVIEW
         return Rejecting(stage=stage, texts_of=stage)
 
     def writes(self, inputs: Rejecting) -> bool:
@@ -68,12 +69,28 @@ class Reject(Mailed[Rejecting]):
     def do(self, work: Work, step: Step, application: Application, inputs: Rejecting) -> Mapping[str, Any]:
         """Reject."""
         application.reject_stage, application.reject_reason_id = inputs.stage, inputs.reason_id
-        self.send_all(work, step, application, inputs)
         return super().do(work, step, application, inputs)
 
     def facts(self, work: Work, application: Application, inputs: Rejecting) -> Mapping[str, Any]:
         """Stage, reason, and whether it was mailed."""
         return {"stage": str(inputs.stage), "reason": inputs.reason_id, "by_email": inputs.by_email}
+
+
+def reached(work: Work, application: Application) -> RejectStage:
+    """The stage to propose: the last interview that was held; one that is still to come has not been reached."""
+    meetings = [one for one in stored.interviews_of(work.session, application.id) if one.cancelled_at is None]
+    proposed = stage_of(application.status)
+    to_come = {STAGE_OF_TYPE[one.type] for one in meetings if one.starts_at > work.now}
+    if proposed not in to_come:
+        return proposed
+    held = [STAGE_OF_TYPE[one.type] for one in meetings if one.starts_at <= work.now]
+    return max(held, key=list(RejectStage).index, default=RejectStage.REVIEW)
+
+
+def stages(work: Work, application_ids: Sequence[int]) -> frozenset[RejectStage]:
+    """The stages that people have reached: with several, one text does not fit them all."""
+    people = reach.all_applications(work, application_ids, VacancyAccess.NORMAL)
+    return frozenset(reached(work, one) for one in people)
 
 
 def with_stages_texts(work: Work, application_ids: Sequence[int], inputs: Rejecting) -> Rejecting:

@@ -12,6 +12,7 @@ from domain.access import SYSTEM, Actor
 from domain.errors import NotAllowed, Phrase
 from domain.steps import AT_ONCE, ItemState
 from storage import people, steps
+from storage.faults import is_about_database
 from storage.step_tables import Step
 
 log = structlog.get_logger(__name__)
@@ -34,9 +35,9 @@ def _one_piece(begin: Begin) -> bool:
                 return False
             step_id = step.id
             _piece(work, step)
-    except DBAPIError:
-        raise  # the database will be there again, and what was done so far is
-    except Exception as error:  # noqa: BLE001 - a step that cannot be gone on with must not stop those behind it
+    except Exception as error:
+        if isinstance(error, DBAPIError) or is_about_database(error):
+            raise  # the database will be there again, and what was done so far is
         log.error("step_given_up", step_id=step_id, error=type(error).__name__)
         _give_up(begin, step_id)
     return True

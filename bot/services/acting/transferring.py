@@ -9,13 +9,15 @@ from bot.services.acting import written
 from bot.services.acting.deed import CHANGED, Deed, Inputs
 from bot.work import Work
 from domain.access import VacancyAccess
-from domain.actions import Action, Verdict
-from domain.errors import BadFields, NotNow, Unknown, say
+from domain.actions import GOES_AWAY, MEETINGS_END, STAYS_HERE, Action, Verdict
+from domain.errors import BadFields, NotNow, Phrase, Unknown, say
 from domain.status import ApplicationStatus, VacancyState
-from storage import applications, search, steps, vacancies
+from storage import applications, journal, search, steps, vacancies
 from storage.step_tables import Step, StepItem
 from storage.tables import Application, Vacancy
 
+TRANSFERRED_IN = "transferred_in"
+CLOSED_SINCE = say("The other vacancy was closed meanwhile, or you may not act there any more.")
 IS_HERE = say("This person is in that vacancy already.")
 LIES_IN_BIN = say(
     "This person's application to that vacancy lies in the bin. Restore it, or delete it permanently first."
@@ -55,13 +57,18 @@ class Transfer(Deed[Transferring]):
         """Who is copied stays in this vacancy's process."""
         return not inputs.copy
 
+    def does(self, inputs: Transferring) -> tuple[Phrase, ...]:
+        """Who is copied loses nothing; who is moved leaves, and with them their interviews."""
+        said = tuple(one for one in super().does(inputs) if one is not MEETINGS_END)
+        return (*said, STAYS_HERE) if inputs.copy else (*said, GOES_AWAY, MEETINGS_END)
+
     def do(self, work: Work, step: Step, application: Application, inputs: Transferring) -> Mapping[str, Any]:
         """Nothing of the old application goes along but the person and their CV."""
-        destination = _destination(work, inputs.vacancy_id)
+        destination = _open(work, inputs.vacancy_id)
         new = _new(work, application, destination)
         if not inputs.copy:
             application.deleted_at, application.moved_to_id = work.now, new.id
-        written.wrote(work, new, "transferred_in", step=step.id, source=application.vacancy_id)
+        written.wrote(work, new, TRANSFERRED_IN, step=step.id, source=application.vacancy_id, copy=inputs.copy)
         return {"new": new.id}
 
     def facts(self, work: Work, application: Application, inputs: Transferring) -> Mapping[str, Any]:
@@ -72,6 +79,8 @@ class Transfer(Deed[Transferring]):
         """Remove the new application, unless somebody has done something with it since."""
         new = applications.by_id(work.session, item.before["more"]["new"])
         if new is None or new.status is not ApplicationStatus.TRANSFERRED or steps.latest_of(work.session, new.id):
+            raise NotNow(CHANGED)
+        if journal.anything_but(work.session, new.id, TRANSFERRED_IN) or _came_back(work, application):
             raise NotNow(CHANGED)
         if applications.interviews_of(work.session, new.id):
             raise NotNow(CHANGED)
@@ -91,6 +100,20 @@ def _destination(work: Work, vacancy_id: int) -> Vacancy:
     if found.state is VacancyState.CLOSED:
         raise BadFields(vacancy=say("This vacancy is closed. Nobody was transferred. Choose an open one."))
     return found
+
+
+def _open(work: Work, vacancy_id: int) -> Vacancy:
+    """The same while a step runs: it may have been closed since."""
+    try:
+        return _destination(work, vacancy_id)
+    except BadFields as gone:
+        raise NotNow(CLOSED_SINCE) from gone
+
+
+def _came_back(work: Work, application: Application) -> bool:
+    """True when the person has another application where this one is to stand again."""
+    there = applications.there_already(work.session, application.candidate_id, application.vacancy_id)
+    return there is not None and there.id != application.id
 
 
 def _new(work: Work, application: Application, destination: Vacancy) -> Application:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.services import news, questions, substitutes
+from bot.services.acting import announcing
 from bot.services.acting.written import wrote
 from bot.work import Work
 from domain.access import VacancyAccess, access_to
-from domain.cards import Question, why_not
+from domain.cards import NotAgain, Question
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import Phrase, Unknown, say
 from domain.texting import trouble_in
@@ -40,7 +41,7 @@ def _event(parcel: Parcel) -> str:
     if parcel.state is ParcelState.CANCELLED and questions.in_doubt(parcel):
         return "not_again"
     if parcel.state is ParcelState.CANCELLED:
-        return "overtaken" if parcel.cancel_reason == still.NOT_REJECTED else ""
+        return "overtaken" if parcel.cancel_reason in still.UNTRUE else ""
     if parcel.state is ParcelState.HELD:
         return "held"
     return "sms_not_delivered" if parcel.channel is Channel.SMS else "undelivered"
@@ -54,6 +55,7 @@ def happened(work: Work, parcel: Parcel, event: str, **facts: Any) -> None:
     marked = _is_marked(application.candidate, parcel)
     about = {"parcel": parcel.id, "kind": str(parcel.kind), "channel": str(parcel.channel), "stopped": marked}
     entry = wrote(work, application, event, **{**about, **facts})
+    announcing.follow(work, parcel.step_id)
     _tell(work, application, parcel, entry, tried=())
 
 
@@ -133,6 +135,7 @@ def redraw(work: Work, parcel: Parcel) -> None:
     application = troubles.application_of(work.session, parcel)
     if application is None:
         return
+    announcing.follow(work, parcel.step_id)
     for one in troubles.posted(work.session, parcel):
         for person in people.by_ids(work.session, [one.person_id or 0]):
             key = f"trouble:{one.id}:{secrets.token_hex(8)}"
@@ -170,12 +173,17 @@ def seen(work: Work, facts: Mapping[str, Any]) -> Trouble:
         stopped=bool(entry.facts.get("stopped")),
         at=entry.at,
         zone=ZoneInfo(application.vacancy.zone),
-        why=why or why_not(_WHY.get(parcel.cancel_reason, "")),
+        why=why or _WHY.get(parcel.cancel_reason),
         question=Question(parcel.id, parcel.channel, parcel.kind, again=why is None) if asked else None,
     )
 
 
-_WHY = {still.NOT_REJECTED: "not_rejected", still.TAKEN_BACK: "taken_back"}
+_WHY = {
+    still.NOT_REJECTED: NotAgain.NOT_REJECTED,
+    still.NOT_OFFERED: NotAgain.NOT_OFFERED,
+    still.OUT_OF_PROCESS: NotAgain.OUT_OF_PROCESS,
+    still.TAKEN_BACK: NotAgain.TAKEN_BACK,
+}
 
 
 def place_of(work: Work, facts: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -204,6 +212,6 @@ def _reason(parcel: Parcel) -> Phrase | None:
     if parcel.receipt.startswith(("came back", "failed")):
         what = parcel.receipt.partition(": ")[2] or "–"
         return say("{message}: did not arrive ({said}).", message=parcel.kind, said=trouble_in(what) or what)
-    if parcel.cancel_reason == still.NOT_REJECTED:
+    if parcel.cancel_reason in still.UNTRUE:
         return say("{message}: not sent, because something had changed meanwhile.", message=parcel.kind)
     return None

@@ -1,5 +1,6 @@
 """The activity list of an application: what recruiters did, with copies of what was sent."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.work import Work
@@ -18,3 +19,8 @@ def wrote(work: Work, application: Application, event: str, **facts: Any) -> Jou
         application_id=application.id,
         **facts,
     )
+
+
+def wrote_all(work: Work, event: str, about: Iterable[tuple[Application, Mapping[str, Any]]]) -> None:
+    """The same of several, each with facts of its own."""
+    journal.add_all(work.session, work.actor, work.now, event, about)

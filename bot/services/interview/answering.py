@@ -50,7 +50,7 @@ def _move_application(work: Work, interview: Interview, effect: Effect) -> None:
     """Withdrawing moves the application; another answer after it brings it back to the interview's step."""
     application = interview.application
     if effect.application is not None:
-        application.status, application.status_at = effect.application, work.now
+        application.status, application.status_at, application.offer_open = effect.application, work.now, False
     elif application.status is ApplicationStatus.WITHDRAWN:
         application.status, application.status_at = STATUS_OF_TYPE[interview.type], work.now
 

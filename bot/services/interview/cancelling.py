@@ -53,6 +53,22 @@ def _stop_announcing(work: Work, interview: Interview, due_at: datetime, step_id
     return bool(email) and announced.has_left(work.session, interview.id, ANNOUNCEMENTS)
 
 
+def tell_attending(work: Work, interview: Interview) -> None:
+    """Before an interview is erased: take it from the calendars of who attends and has not heard that it is cancelled.
+
+    The mail says when and where, not with whom, and belongs to nobody whose data are erased.
+    """
+    interview.revision += 1
+    knowing = announced.reached(work.session, interview.id, INTERVIEWER_NEWS)
+    told = announced.reached(work.session, interview.id, [ParcelKind.INTERVIEWER_CANCELLED])
+    present = {one.person.email for one in interview.interviewers}
+    for one in interview.interviewers:
+        if _knows(one.person, knowing, present) and not _knows(one.person, told, present):
+            mailing.to_interviewer(
+                work, interview, one.person, ParcelKind.INTERVIEWER_CANCELLED, work.now, nameless=True
+            )
+
+
 def _knows(person: Person, reached: list[tuple[int | None, str]], present: set[str | None]) -> bool:
     """True when something went out to a person, wherever they were reached then.
 

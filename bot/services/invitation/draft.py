@@ -16,7 +16,7 @@ from domain.language import Language
 from domain.letters import Variant
 from domain.reminders import NO_REMINDER, ReminderOption, ReminderWish
 from domain.status import InterviewForm, InterviewType
-from storage import invitations, people
+from storage import applications, invitations, people
 from storage.tables import Application, Invitation, Person, Vacancy
 
 
@@ -57,17 +57,30 @@ class Draft:
         return [language for language in Language if language in spoken]
 
 
+def load_to_send(work: Work, invitation_id: int) -> Draft:
+    """The same, with its applications and itself kept from others, as they stand after whoever was quicker."""
+    ids = _own(work, invitation_id).answers["applications"]
+    applications.lock(work.session, ids)
+    applications.by_ids(work.session, ids, anew=True)
+    return load(work, invitation_id, lock=True)
+
+
 def load(work: Work, invitation_id: int, *, lock: bool = False) -> Draft:
     """Fetch an invitation of the actor's own, with rights checked again; Unknown otherwise."""
-    invitation = invitations.by_id(work.session, invitation_id, lock=lock)
-    if invitation is None or invitation.person_id != work.actor.person_id:
-        raise Unknown
+    invitation = _own(work, invitation_id, lock=lock)
     answers = invitation.answers
     chosen = reach.all_applications(work, answers["applications"], VacancyAccess.NORMAL)
     interviewers = people.by_ids(work.session, answers["interviewers"])
     return Draft(
         invitation, chosen, chosen[0].vacancy, interviewers, _occasion(answers, chosen[0].vacancy, interviewers)
     )
+
+
+def _own(work: Work, invitation_id: int, *, lock: bool = False) -> Invitation:
+    invitation = invitations.by_id(work.session, invitation_id, lock=lock)
+    if invitation is None or invitation.person_id != work.actor.person_id:
+        raise Unknown
+    return invitation
 
 
 def _occasion(answers: dict[str, object], vacancy: Vacancy, interviewers: list[Person]) -> Occasion:

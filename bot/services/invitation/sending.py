@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.services import limits, mailing, telling
 from bot.services.invitation import reminder
 from bot.services.invitation.composing import Composition, composition_of, senders
-from bot.services.invitation.draft import Draft, Edited, keep, load
+from bot.services.invitation.draft import Draft, Edited, keep, load_to_send
 from bot.services.invitation.wanted import insist_open
 from bot.services.mailing import Errand
 from bot.services.reminding import planning
@@ -27,7 +27,7 @@ def send(work: Work, invitation_id: int, edited: Edited, *, seen: str) -> Compos
     When the list of doubts is not the one that was `seen`, or holds a stop, nothing happens and the composition comes
     back to be looked at.
     """
-    draft = load(work, invitation_id, lock=True)
+    draft = load_to_send(work, invitation_id)
     if draft.invitation.sent_at is not None:
         return None
     require_right(work.actor, RIGHT_OF_TYPE[draft.occasion.type])
@@ -48,7 +48,7 @@ def _checked(work: Work, draft: Draft, edited: Edited) -> Edited:
     if edited.sender not in senders(work, draft):
         raise BadFields(sender=say("Choose one of the addresses offered."))
     texts = {
-        language: Variant(_subject(language, text.subject), text.contents.strip(), text.signature.strip())
+        language: Variant(_subject(language, text.subject), _contents(language, text), values.prose(text.signature))
         for language, text in edited.texts.items()
     }
     wish = reminder.checked(work, draft, edited)
@@ -63,6 +63,13 @@ def _subject(language: Language, text: str) -> str:
         raise BadFields(**{f"{language}-subject": error.phrase}) from error
     if not clean:
         raise BadFields(**{f"{language}-subject": say("Please fill this in.")})
+    return clean
+
+
+def _contents(language: Language, text: Variant) -> str:
+    clean = values.prose(text.contents)
+    if text.contents.strip() and not clean:
+        raise BadFields(**{f"{language}-contents": say("Please fill this in.")})
     return clean
 
 

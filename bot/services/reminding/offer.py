@@ -166,18 +166,20 @@ def _clean(language: Language, text: Variant) -> Variant:
         raise BadFields(**{f"{place}subject": error.phrase}) from error
     if not subject:
         raise BadFields(**{f"{place}subject": _EMPTY})
-    if not text.contents.strip():
+    clean = Variant(subject, values.prose(text.contents), values.prose(text.signature))
+    if not clean.contents:
         raise BadFields(**{f"{place}contents": _EMPTY})
-    return Variant(subject, text.contents.strip(), text.signature.strip())
+    return clean
 
 
 def _clean_sms(language: Language, text: str) -> str:
     place = f"reminder-{language}-sms_text"
-    if not text.strip():
+    clean = values.prose(text)
+    if not clean:
         raise BadFields(**{place: _EMPTY})
     if len(text) > LONGEST_SMS:
         raise BadFields(**{place: say("This is too long: at most {longest} characters.", longest=LONGEST_SMS)})
-    return text.strip()
+    return clean
 
 
 # --- how long it becomes --------------------------------------------------------------------------------------------

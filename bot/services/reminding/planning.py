@@ -206,7 +206,12 @@ def settle(work: Work, interview: Interview) -> bool:
 
 def settle_application(work: Work, application_id: int) -> None:
     """The same for every interview of an application: to be called when its status changed, or it was deleted."""
-    _settle_all(work, [application_id])
+    settle_applications(work, [application_id])
+
+
+def settle_applications(work: Work, application_ids: Iterable[int]) -> None:
+    """The same for several at once."""
+    _settle_all(work, application_ids)
 
 
 def settle_candidate(work: Work, candidate_id: int) -> None:
