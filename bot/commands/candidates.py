@@ -1,6 +1,7 @@
 """`/candidates [words]`: the applications one may see, newest first, or those the words name; or what is to be done with whom."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,22 +11,25 @@ from bot.kit.answers import ephemeral, number_of, replace_list
 from bot.kit.blocks import Block, actions, button, context, header, section
 from bot.kit.modal import View
 from bot.kit.paging import listed
-from bot.modals import applications, deleted, employees
+from bot.modals import deleted, employees, list_view
 from bot.modals.acting import act
 from bot.modals.vacancy import application_row
 from bot.services import browsing, lists
+from bot.services.acting import choosing
 from bot.services.browsing import ApplicationRow
 from bot.texts.translator import Translator
 from bot.work import Begin, Work
 from domain.access import Actor
-from domain.actions import TABLE
+from domain.actions import TABLE, Action
 from domain.deed_words import DELETED, EMPLOYEES, HELP, Typed, read_deed
+from domain.errors import NotAllowed, NotNow, say
 from domain.groups import Group
 from domain.lists import WORDS, Filter
 from domain.pages import Page
 
 NAME = "/candidates"
 TURN = "candidates:page"
+NO_RIGHT = say("You may look at who fits this, but do nothing with them: that takes more access to the vacancy.")
 
 
 def register(app: App) -> None:
@@ -40,7 +44,9 @@ def candidates(
     """Open what the words ask for; else list what they name, or the first page of all."""
     words = command.get("text", "").strip()[:WORDS]
     if words.casefold() in HELP:
-        ack(ephemeral(t("Further Progress"), guide(t)))
+        with look(actor) as work:
+            known = choosing.usable(work)
+        ack(ephemeral(t("Further Progress"), guide(t, known)))
         return
     view = _asked_for(words, actor, begin, t)
     if view is not None:
@@ -70,12 +76,23 @@ def _asked_for(words: str, actor: Actor, begin: Begin, t: Translator) -> View | 
 def _form(work: Work, t: Translator, typed: Typed, words: str) -> View | None:
     """One who fits: the form. Several or nobody named: the list with the action chosen. Nobody fits: perhaps a name."""
     fit = lists.fitting(work, typed.name)
+    if not fit and typed.name and browsing.find(work, typed.name):
+        raise NotNow(NO_RIGHT)
     if not fit or (not typed.name and lists.fitting(work, words)):
         return None
+    _insist_usable(work, typed.action)
     if len(fit) == 1 and typed.name:
         return act.open_form(work, t, typed.action, fit)
     shown = lists.begin(work, Filter(words=typed.name), typed.action)
-    return applications.draw(t, shown)
+    return list_view.draw(t, shown)
+
+
+def _insist_usable(work: Work, action: Action) -> None:
+    """Refuse an action that is known by name and cannot be done, or not by this person."""
+    if not choosing.exists(action):
+        raise NotNow(say("Kalle cannot do “{action}”. “/candidates help” lists what can be done.", action=action))
+    if action not in choosing.usable(work):
+        raise NotAllowed
 
 
 def turned(ack: Ack, body: dict[str, Any], action: dict[str, Any], actor: Actor, look: Begin, t: Translator) -> None:
@@ -97,17 +114,19 @@ def draw(t: Translator, page: Page[ApplicationRow], words: str) -> list[Block]:
                 else t("There are no candidates you have access to.")
             )
         ]
-    several = button(t("Choose several"), f"{applications.OPEN}:{Group.OVERVIEW}", f"0 {words}".strip())
+    several = button(t("Choose several"), f"{list_view.OPEN}:{Group.OVERVIEW}", f"0 {words}".strip())
     rows = listed(t, page, lambda row: application_row(t, row), turn_action=TURN, more=words)
     return [actions([several], block_id="several"), *rows]
 
 
-def guide(t: Translator) -> list[Block]:
-    """Each action with what it does, and how it is typed."""
+def guide(t: Translator, known: Collection[Action]) -> list[Block]:
+    """Each of the actions that the reader may do with what it does, and how it is typed."""
     example = t(
         "Write an action and a name: /candidates reject Anna. It ends in a form, and nothing is done before Execute."
     )
     blocks = [header(t("Further Progress")), context(example)]
     for action, row in TABLE.items():
+        if action not in known:
+            continue
         blocks += [section(t(action)), context(*(t.phrase(one) for one in row.does))]
     return [*blocks, context(t("/candidates deleted shows the bin, /candidates employees shows who was hired."))]

@@ -10,6 +10,7 @@ from bot.kit.blocks import Block, context, divider, header, section
 from bot.messages.undelivered import AGAIN, STOP, undelivered
 from bot.modals import reject_reasons
 from bot.services import outbox, who
+from bot.services.acting import choosing
 from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
@@ -111,7 +112,7 @@ def _language(actor: Actor | None, word: str, begin: Begin) -> dict[str, Any]:
 
 def _deeds(t: Translator) -> str:
     """Every action by name."""
-    names = ", ".join(t(action) for action in TABLE)
+    names = ", ".join(t(action) for action in TABLE if choosing.exists(action))
     return t("Do something with a candidate: {actions}. /candidates help tells what each does.", actions=names)
 
 

@@ -27,7 +27,7 @@ from bot.kit.modal import Memo, View, modal
 from bot.messages.interview_card import OPEN
 from bot.messages.step_card import UNDO
 from bot.modals import card_blocks, invitation
-from bot.modals.acting import act, withdraw_offer
+from bot.modals.acting import act, frame, withdraw_offer
 from bot.modals.card_pages import door
 from bot.modals.opening import redraw, show_view
 from bot.services import browsing, card_parts
@@ -45,7 +45,7 @@ from domain.lists import Rank
 from domain.rejection import ShippedReason
 
 CALLBACK = "candidate"
-CORRECT, RANK, NOTES, LIST = "candidate:contact", "candidate:rank", "candidate:notes", "list:again"
+CORRECT, RANK, NOTES, LIST = frame.CONTACT, "candidate:rank", "candidate:notes", "list:again"
 LETTER_SHOWN = 1500
 ROWS_SHOWN = 5
 
@@ -157,7 +157,12 @@ def _person(t: Translator, shown: CandidateView) -> list[tuple[str, str]]:
     if outcome.reason:
         rows.append((t("Reason"), _reason(t, outcome.reason)))
     if outcome.offered_at is not None:
-        rows.append((t("Job offer sent"), when.short(outcome.offered_at, shown.zone, t.language)))
+        rows.append(
+            (
+                t("Job offer sent") if outcome.offer_mailed else t("Job offer made, no e-mail"),
+                f"{when.short(outcome.offered_at, shown.zone, t.language)} ({when.zone_name(shown.zone, t.language)})",
+            )
+        )
     if shown.ranking and not shown.may_invite:
         rows.append((t("Ranking"), _rank(t, shown.ranking)))
     return [
@@ -197,7 +202,9 @@ def _interviews(t: Translator, shown: CandidateView) -> list[Block]:
     latest = shown.interviews[:ROWS_SHOWN]
     zone = context(when.zone_name(shown.zone, t.language))
     rows = [block for one in latest for block in card_blocks.interview(t, one, shown.zone, may_act=shown.may_invite)]
-    edit = [context(t("Edit meeting invitation"))] if shown.may_invite else []
+    edit = (
+        [context(t("Edit meeting invitation"))] if any(map(card_blocks.has_doors, latest)) and shown.may_invite else []
+    )
     return [zone, *edit, *rows, *_more(t, shown, Part.INTERVIEWS, len(shown.interviews))]
 
 

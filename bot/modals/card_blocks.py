@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.kit.blocks import Block, actions, button, context, section
+from bot.kit.blocks import Block, Element, actions, button, context, section
 from bot.messages.activities import activity
 from bot.messages.interview_card import CANCEL, MOVE, OPEN, RECORD
 from bot.modals.acting.result import OPEN as FOLLOW
@@ -21,19 +21,34 @@ KILO = 1024
 
 def interview(t: Translator, row: InterviewRow, zone: ZoneInfo, *, may_act: bool) -> list[Block]:
     """One interview, and what can be done with its invitation."""
-    status = t("Cancelled") if row.cancelled else t(row.meeting)
+    status = _status(t, row)
     lines = [section(f"{t(row.type)} – {when.short(row.starts_at, zone, t.language)} – {status}")]
     if row.opened_at is not None:
         opened = when.short(row.opened_at, zone, t.language)
         lines.append(context(t("The link was first opened {at}, by the candidate or by a mail scanner.", at=opened)))
-    if may_act and not row.cancelled:
-        doors = [
-            button(t("Move"), MOVE, str(row.id)),
-            button(t("Record an answer"), RECORD, str(row.id)),
-            button(t("Cancel interview"), CANCEL, str(row.id)),
-        ]
-        lines.append(actions(doors, block_id=f"interview:{row.id}"))
+    if may_act and has_doors(row):
+        lines.append(actions(_doors(t, row), block_id=f"interview:{row.id}"))
     return lines
+
+
+def _status(t: Translator, row: InterviewRow) -> str:
+    if row.taken_back:
+        return t("Undone before anything was sent")
+    return t("Cancelled") if row.cancelled else t(row.meeting)
+
+
+def has_doors(row: InterviewRow) -> bool:
+    """Whether anything can be done with an interview, as its living card says it."""
+    return row.doors.move or row.doors.record or row.doors.cancel
+
+
+def _doors(t: Translator, row: InterviewRow) -> list[Element]:
+    doors = (
+        (row.doors.move, t("Move"), MOVE),
+        (row.doors.record, t("Record an answer"), RECORD),
+        (row.doors.cancel, t("Cancel interview"), CANCEL),
+    )
+    return [button(words, action, str(row.id)) for there, words, action in doors if there]
 
 
 def file(t: Translator, row: FileRow) -> list[Block]:

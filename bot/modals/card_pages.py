@@ -84,8 +84,7 @@ def copy_asked(
     name = str(action.get("value", "")).partition(" ")[2]
     with look(actor) as work:
         shown = record.copy(work, number_of(action), name)
-        zone = work.house.zone
-    at = when.moment(shown.at, zone, t.language)
+    at = when.moment(shown.at, shown.zone, t.language)
     show_over(client, body, draw_copy(t, shown, at))
     ack()
 
@@ -145,10 +144,12 @@ def draw_copy(t: Translator, shown: Copy, at: str) -> View:
         (t("Time"), at),
     ]
     text = letter(shown.text) if shown.text else [context(t("The text is not kept any more."))]
-    note = context(t("Links in it are shortened here: whoever holds one could answer in the candidate's name."))
+    never = [section(t.phrase(shown.not_sent))] if shown.not_sent else []
+    said = t("Links in it are shortened here: whoever holds one could answer in the candidate's name.")
+    note = [context(said)] if shown.shortened else []
     return modal(
         t("Copy of the message"),
-        [header(t(shown.kind)), facts(about), *text, note],
+        [header(t(shown.kind)), *never, facts(about), *text, *note],
         callback_id="copy",
         close=t("Back"),
     )

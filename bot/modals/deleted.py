@@ -15,6 +15,7 @@ from bot.kit.forms import Form, ask
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
 from bot.kit.widgets import Line
+from bot.modals.acting import under
 from bot.modals.opening import redraw, show_view
 from bot.services import bin as bin_service
 from bot.services import browsing
@@ -43,11 +44,18 @@ class BinMemo(Memo):
     number: int
 
 
+WHOLE = BinMemo(0, 0, 0)
+"""The bin of all vacancies, ever, from its first page."""
+
+
 @dataclass(frozen=True)
 class FinalMemo(Memo):
-    """What is to be removed for good."""
+    """What is to be removed for good, and how the bin beneath is narrowed down."""
 
     application_id: int
+    vacancy_id: int = 0
+    days: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,9 @@ def restored(
     """Put an application back into its vacancy."""
     memo = BinMemo.load(body["view"])
     with begin(actor) as work:
-        bin_service.restore(work, number_of(action))
-        view = _view(work, t, memo)
+        one = bin_service.restore(work, number_of(action))
+        told = t("{name} is back in “{vacancy}”, with the status Restored.", name=one.name, vacancy=one.vacancy)
+        view = _view(work, t, memo, told)
     redraw(client, body, view)
     ack()
 
@@ -120,19 +129,26 @@ def purge_asked(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
 ) -> None:
     """Ask for the name before anything is removed for good."""
+    memo = BinMemo.load(body["view"])
     with begin(actor) as work:
         shown = bin_service.look(work, number_of(action))
-    client.views_push(trigger_id=body["trigger_id"], view=draw_final(t, shown))
+    client.views_push(trigger_id=body["trigger_id"], view=draw_final(t, shown, memo))
     ack()
 
 
-def purged(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
-    """Remove it, and show the whole bin as it is then."""
+def purged(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
+) -> None:
+    """Remove it and say that it was done; the bin beneath is drawn anew, narrowed down as it was."""
     form, memo = FinalForm.read(view), FinalMemo.load(view)
     with begin(actor) as work:
-        bin_service.delete_for_good(work, memo.application_id, form.typed)
-        shown = first(work, t)
-    ack(response_action="update", view=shown)
+        one = bin_service.delete_for_good(work, memo.application_id, form.typed)
+        work.session.flush()
+        beneath = _view(work, t, BinMemo(memo.vacancy_id, memo.days, memo.number))
+    under.redraw(client, body, beneath)
+    told = section(t("{name} is deleted permanently from “{vacancy}”.", name=one.name, vacancy=one.vacancy))
+    done = modal(t("Delete permanently"), [told], callback_id=f"{FINAL}:done", close=t("Close"))
+    ack(response_action="update", view=done)
 
 
 def found(ack: Ack, payload: dict[str, Any], actor: Actor, look: Begin, t: Translator) -> None:
@@ -149,23 +165,23 @@ def _number(view: Mapping[str, Any], action_id: str, before: int) -> int:
     return before if chosen is None else number_of(chosen)
 
 
-def _view(work: Work, t: Translator, memo: BinMemo) -> View:
+def _view(work: Work, t: Translator, memo: BinMemo, told: str = "") -> View:
     if memo.days not in PERIODS:
         raise Unknown
     place = browsing.vacancy_seen(work, memo.vacancy_id).title if memo.vacancy_id else t("All vacancies")
     page = bin_service.listing(work, memo.number, vacancy_id=memo.vacancy_id or None, days=memo.days or None)
-    return draw(t, page, BinMemo(memo.vacancy_id, memo.days, page.number), place)
+    return draw(t, page, BinMemo(memo.vacancy_id, memo.days, page.number), place, told)
 
 
-def draw(t: Translator, page: Page[Deleted], memo: BinMemo, place: str) -> View:
-    """The filters and a page of what was deleted."""
+def draw(t: Translator, page: Page[Deleted], memo: BinMemo, place: str, told: str = "") -> View:
+    """The filters and a page of what was deleted, below what was `told` of what was just done."""
     chooser: Element = {"type": "external_select", "action_id": VACANCY, "min_query_length": 0}
     chooser |= {"placeholder": plain(t("Vacancy"), limits.PLACEHOLDER)}
     chooser |= {"initial_option": option(place, str(memo.vacancy_id))}
     periods = [option(_period(t, days), str(days)) for days in PERIODS]
     span: Element = {"type": "static_select", "action_id": PERIOD, "options": periods}
     span |= {"initial_option": periods[PERIODS.index(memo.days)]}
-    blocks = [actions([chooser, span], block_id="filters")]
+    blocks = [*([section(told)] if told else []), actions([chooser, span], block_id="filters")]
     if not page.total:
         blocks.append(section(t("Nothing was deleted here.")))
     blocks += listed(t, page, lambda one: _row(t, one), turn_action=TURN)
@@ -179,7 +195,7 @@ def _period(t: Translator, days: int) -> str:
 def _row(t: Translator, one: Deleted) -> list[Block]:
     at = when.short(one.deleted_at, one.zone, t.language)
     about = t("{status} until {at} ({zone})", status=one.status, at=at, zone=when.zone_name(one.zone, t.language))
-    words = t("The application is in the vacancy again, with the status Restored.")
+    words = t("The application goes back into its vacancy, with the status Restored.")
     sure = confirm(t("Restore"), f"{one.name} – {one.vacancy}. {words}", t("Restore"), t("Cancel"))
     doors = [
         button(t("Restore"), RESTORE, str(one.id), confirm=sure),
@@ -188,12 +204,12 @@ def _row(t: Translator, one: Deleted) -> list[Block]:
     return [section(one.name), context(one.vacancy, about), actions(doors, block_id=f"deleted:{one.id}")]
 
 
-def draw_final(t: Translator, shown: Deleted) -> View:
+def draw_final(t: Translator, shown: Deleted, beneath: BinMemo = WHOLE) -> View:
     """Who, where, what follows, and the question."""
     effect = t(
         "The application is removed for good, with its interviews, messages, notes and files. Where the person has no "
         "other application, all that is known of the person is removed as well. This cannot be undone."
     )
     blocks = [header(shown.name), context(shown.vacancy), section(effect), *FinalForm.blocks(t)]
-    memo = FinalMemo(shown.id)
+    memo = FinalMemo(shown.id, beneath.vacancy_id, beneath.days, beneath.number)
     return modal(t("Delete permanently"), blocks, callback_id=FINAL, submit=t("Delete"), close=t("Cancel"), memo=memo)

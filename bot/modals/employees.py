@@ -11,7 +11,7 @@ from bot.kit.answers import number_of
 from bot.kit.blocks import Block, actions, button, confirm, context, header, section
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
-from bot.modals.acting import hire
+from bot.modals.acting import hire, under
 from bot.modals.opening import redraw, show_view
 from bot.services import employees
 from bot.services.acting import hiring
@@ -77,14 +77,14 @@ def turned(
 def change_asked(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
 ) -> None:
-    """Open the form with what is known, in the list's place."""
+    """Open the form with what is known, over the list: *Cancel* leads back to it."""
     memo = EmployeesMemo.load(body["view"])
     with begin(actor) as work:
         found = employees.one(work, number_of(action))
         wanted = Hiring(found.department_id, found.position, found.starts_on, found.ends_on)
         form = hire.draw(t, hiring.departments_of(work), wanted)
         name, id = found.candidate.name, found.id
-    redraw(client, body, _form(t, name, form, EmployeeMemo(id, memo.number)))
+    client.views_push(trigger_id=body["trigger_id"], view=_form(t, name, form, EmployeeMemo(id, memo.number)))
     ack()
 
 
@@ -94,14 +94,17 @@ def _form(t: Translator, name: str, form: list[Block], memo: EmployeeMemo) -> Vi
     )
 
 
-def changed(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
-    """Save, and show the list."""
+def changed(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
+) -> None:
+    """Save, and close the form: the list beneath shows it."""
     wanted, memo = hire.read(view), EmployeeMemo.load(view)
     with begin(actor) as work:
         employees.change(work, memo.employee_id, wanted)
         work.session.flush()
         page = employees.listing(work, memo.number)
-    ack(response_action="update", view=draw(t, page))
+    under.redraw(client, body, draw(t, page))
+    ack()
 
 
 def deleted(
@@ -119,16 +122,16 @@ def deleted(
 
 def draw(t: Translator, page: Page[EmployeeRow]) -> View:
     """A page of employees."""
-    blocks: list[Block] = [] if page.total else [section(t("Nobody was hired yet."))]
+    blocks: list[Block] = [] if page.total else [section(t("Nobody has been hired yet."))]
     blocks += listed(t, page, lambda one: _row(t, one), turn_action=TURN)
     memo = EmployeesMemo(page.number)
     return modal(t("Employees"), blocks, callback_id=CALLBACK, close=t("Close"), memo=memo)
 
 
 def _row(t: Translator, one: EmployeeRow) -> list[Block]:
-    span = when.date_of(one.starts_on, t.language)
+    span = [f"{t('Start date')}: {when.date_of(one.starts_on, t.language)}"]
     if one.ends_on is not None:
-        span = f"{span} – {when.date_of(one.ends_on, t.language)}"
+        span.append(f"{t('End date')}: {when.date_of(one.ends_on, t.language)}")
     words = t("{name} becomes a candidate again and stands where they stood before.", name=one.name)
     sure = confirm(t("Delete the employee?"), words, t("Delete"), t("Cancel"))
     doors = [
@@ -136,4 +139,4 @@ def _row(t: Translator, one: EmployeeRow) -> list[Block]:
         button(t("Delete"), DELETE, str(one.id), style="danger", confirm=sure),
     ]
     about = f"{one.position} · {one.department}"
-    return [section(one.name), context(about, span), actions(doors, block_id=f"employee:{one.id}")]
+    return [section(one.name), context(about, *span), actions(doors, block_id=f"employee:{one.id}")]

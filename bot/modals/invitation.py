@@ -25,6 +25,7 @@ from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor, VacancyAccess
+from domain.actions import Action
 from domain.status import InterviewForm, InterviewType
 
 CALLBACK = "invitation"
@@ -94,7 +95,7 @@ def _drawn(t: Translator, filled: Prefill) -> View:
 
 
 def _modal(t: Translator, blocks: Sequence[Block]) -> View:
-    return modal(t("Invite to interview"), blocks, callback_id=CALLBACK, submit=t("Next"), close=t("Cancel"))
+    return modal(t.title(Action.INVITE), blocks, callback_id=CALLBACK, submit=t("Next"), close=t("Cancel"))
 
 
 def _about_words(t: Translator, filled: Prefill) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.kit.blocks import Block, Element, actions, button, context, facts, head
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
 from bot.messages.interview_card import OPEN
-from bot.modals import applications, deleted
+from bot.modals import deleted, list_view
 from bot.modals.opening import redraw, show_view
 from bot.services import browsing
 from bot.services.browsing import ApplicationRow, VacancyView
@@ -84,7 +84,7 @@ def draw(t: Translator, shown: VacancyView) -> View:
 
 def _group(t: Translator, vacancy_id: int, group: Group, many: int) -> Element:
     """The door to a group, with how many are behind it."""
-    action_id = deleted.OPEN if group is Group.DELETED else f"{applications.OPEN}:{group}"
+    action_id = deleted.OPEN if group is Group.DELETED else f"{list_view.OPEN}:{group}"
     return button(f"{t(group)} ({many})", action_id, str(vacancy_id))
 
 

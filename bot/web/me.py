@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 
-from bot.services.account import leaving, own_data, own_page, setting, taking_along, visiting
+from bot.services.account import leaving, own_address, own_data, own_page, setting, taking_along, visiting
 from bot.services.account.own_data import OwnData
 from bot.services.account.setting import TooWeak
 from bot.services.account.visiting import Visitor
@@ -22,7 +22,7 @@ from bot.web.pages import page, problem
 from bot.web.settings import WebSettings
 from bot.work import Ways
 from domain.access import CANDIDATE
-from domain.errors import BadFields, NotNow, Phrase, Refused, Unknown
+from domain.errors import BadFields, NotNow, Phrase, Refused, Unknown, say
 from domain.language import NAMES, Language, language_of
 from domain.links import digest
 
@@ -133,7 +133,7 @@ class MeDesk:
     def inside(self, view: Inside) -> Inside:
         """Let only who is logged in come to a view; a form must be one of their own."""
 
-        def guarded(**parts: int) -> Response:
+        def guarded(**parts: int | str) -> Response:
             visitor = self._visitor()
             if visitor is None:
                 return _back("")
@@ -173,6 +173,44 @@ class MeDesk:
     def _data(self, status: int, visitor: Visitor, values: OwnData, wrong: dict[str, Phrase]) -> Response:
         facts = {"values": values, "wrong": wrong, "email": visitor.email, "names": NAMES, "languages": list(Language)}
         return self._page(status, "me_data.html", **facts)
+
+    def show_address(self, visitor: Visitor) -> Response:
+        """The form that asks for another address."""
+        return self._address_form(200, visitor, "", {})
+
+    def take_address(self, visitor: Visitor) -> Response:
+        """Mail a link to it; the page is the same whether or not another candidate has it."""
+        typed = _field("email")
+        if not self.limits.tried(_account(visitor.email), _address()):
+            return _wait()
+        try:
+            email = own_address.ask(self.ways, visitor.candidate_id, typed, request.form.get("password", ""))
+        except BadFields as wrong:
+            return self._address_form(422, visitor, typed, dict(wrong.fields))
+        return self._page(200, "me_address_asked.html", email=email)
+
+    def _address_form(self, status: int, visitor: Visitor, typed: str, wrong: dict[str, Phrase]) -> Response:
+        return self._page(status, "me_address.html", email=visitor.email, typed=typed, wrong=wrong)
+
+    def show_confirming(self, token: str) -> Response:
+        """Ask whether the address is to be used. Opening the link changes nothing, and is for who is logged in."""
+        visitor = self._visitor()
+        if visitor is None:
+            return self._page(
+                403, "me_not_now.html", said=say("Log in first, then open the link in the mail once more.")
+            )
+        with self.ways.look(CANDIDATE) as work:
+            email = own_address.wanted(work, visitor.candidate_id, token).email
+        return self._page(200, "me_address_confirm.html", token=token, email=email, before=visitor.email)
+
+    def take_confirming(self, visitor: Visitor, token: str) -> Response:
+        """Use the address from now on, with a session of its own."""
+        with self.ways.begin(CANDIDATE) as work:
+            session, now = own_address.confirm(work, visitor.candidate_id, token), work.now
+        g.me_token = None
+        response = _back("changed")
+        self.sessions.give(response, session, now)
+        return response
 
     def answer(self, visitor: Visitor, interview_id: int) -> Response:
         """Go to the answer page of an own interview, by a link made for it now."""
@@ -272,7 +310,17 @@ def blueprint(desk: MeDesk) -> Blueprint:
     doors.before_request(desk.refuse_foreign)
     doors.after_request(desk.keep_awake)
     doors.register_error_handler(Refused, desk.refused)
-    for path, name, view, method in (
+    for path, name, view, method in (*_outside(desk), *_inside(desk)):
+        doors.add_url_rule(path, name, view, methods=[method])
+    return doors
+
+
+Route = tuple[str, str, Callable[..., Response], str]
+
+
+def _outside(desk: MeDesk) -> tuple[Route, ...]:
+    """For everybody."""
+    return (
         ("/", "home", desk.home, "GET"),
         ("/", "log_in", desk.log_in, "POST"),
         ("/logout", "log_out", desk.log_out, "POST"),
@@ -280,27 +328,26 @@ def blueprint(desk: MeDesk) -> Blueprint:
         ("/forgotten", "take_asking", desk.take_asking, "POST"),
         ("/set/<token>", "show_setting", desk.show_setting, "GET"),
         ("/set/<token>", "take_setting", desk.take_setting, "POST"),
+        ("/address/<token>", "show_confirming", desk.show_confirming, "GET"),
+    )
+
+
+def _inside(desk: MeDesk) -> tuple[Route, ...]:
+    """For who is logged in."""
+    withdraw, one = "/withdraw/<int(max=2147483647):application_id>", "/interview/<int(max=2147483647):interview_id>"
+    return (
         ("/data", "show_data", desk.inside(desk.show_data), "GET"),
         ("/data", "take_data", desk.inside(desk.take_data), "POST"),
-        ("/interview/<int(max=2147483647):interview_id>", "answer", desk.inside(desk.answer), "POST"),
-        (
-            "/withdraw/<int(max=2147483647):application_id>",
-            "show_withdrawing",
-            desk.inside(desk.show_withdrawing),
-            "GET",
-        ),
-        (
-            "/withdraw/<int(max=2147483647):application_id>",
-            "take_withdrawing",
-            desk.inside(desk.take_withdrawing),
-            "POST",
-        ),
+        ("/address", "show_address", desk.inside(desk.show_address), "GET"),
+        ("/address", "take_address", desk.inside(desk.take_address), "POST"),
+        ("/address/<token>", "take_confirming", desk.inside(desk.take_confirming), "POST"),
+        (one, "answer", desk.inside(desk.answer), "POST"),
+        (withdraw, "show_withdrawing", desk.inside(desk.show_withdrawing), "GET"),
+        (withdraw, "take_withdrawing", desk.inside(desk.take_withdrawing), "POST"),
         ("/download", "download", desk.inside(desk.download), "GET"),
         ("/erase", "show_erasing", desk.inside(desk.show_erasing), "GET"),
         ("/erase", "take_erasing", desk.inside(desk.take_erasing), "POST"),
-    ):
-        doors.add_url_rule(path, name, view, methods=[method])
-    return doors
+    )
 
 
 def _field(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.modals import reject_reasons
 from bot.modals.acting import act as form
-from bot.modals.acting import letter_preview
+from bot.modals.acting import frame, letter_preview
 from bot.modals.acting.faces import FACES
 from bot.services.acting import choosing, executing, lettering
 from bot.services.acting.deed import Nothing
@@ -98,6 +98,11 @@ GESTURES: dict[str, tuple[str, Gesture, str]] = {
         lambda s, who: s.desk.press(who, form.CHOOSE, view=card_with(Action.WITHDRAW)),
         "anybody",
     ),
+    "untick somebody": (
+        "modals.acting.act.chosen",
+        lambda s, who: s.desk.press(who, frame.TICKS, view=act_form(s.desk, s.application)),
+        "anybody",
+    ),
     "open an action's form": (
         "modals.acting.act.asked",
         lambda s, who: s.desk.press(who, form.EXECUTE, str(s.application), view=card_with(Action.WITHDRAW)),
@@ -113,6 +118,7 @@ GESTURES: dict[str, tuple[str, Gesture, str]] = {
         lambda s, who: s.desk.press(who, "vacancy", view=transfer_form(s.desk, s.application, s.vacancy_id)),
         "author",
     ),
+    "choose whether to copy": ("modals.acting.act.edited", watched("copy", Action.TRANSFER), "author"),
     "preview a letter to be posted": (
         "modals.acting.paper_preview.asked",
         lambda s, who: s.desk.press(who, "paper:preview", view=act_form(s.desk, s.application, Action.LETTER)),

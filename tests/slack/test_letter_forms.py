@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.documents import clean_pdf
 from bot.modals import reject_reasons as reject_reasons_form
 from bot.modals.acting import act, letter_preview
 from bot.modals.acting.faces import FACES
@@ -16,8 +17,9 @@ from domain.access import SYSTEM
 from domain.actions import TABLE, Action
 from domain.delivery import ParcelKind
 from domain.language import Language
+from domain.letters import LetterKind
 from domain.status import ApplicationStatus
-from storage.tables import Application
+from storage.tables import Application, Attachment, Template
 from tests.services.company import EMMA, KARI, METTE, mail_of, text_of
 from tests.services.test_steps import many
 from tests.slack.acting import T, act_form, card_with, reason_form
@@ -111,7 +113,9 @@ def test_a_preview_has_pages_and_leaves_out_who_was_unticked(desk: Desk):
     with desk.company.by(EMMA) as work:
         form = act.open_form(work, T, Action.REJECT, ids)
     only = {"selected_options": [{"value": str(one)} for one in ids[1:]]}
-    first = desk.press(EMMA, "letters:preview", view=as_shown(form, people0=only)).view
+    shown = as_shown(form)
+    shown["state"]["values"]["people0"] = {"people": {"type": "checkboxes", **only}}
+    first = desk.press(EMMA, "letters:preview", view=shown).view
     assert "1 to 5 of 6" in said(first)
     assert "Number 0 " not in said(first)
     second = desk.press(EMMA, "letters_preview:page:on", "1", view=as_shown(first)).view
@@ -150,11 +154,44 @@ def test_sending_an_email_asks_for_everything_it_needs(desk: Desk):
 
 def test_one_text_for_everybody_or_one_in_each_language(desk: Desk):
     form = opened(desk, Action.EMAIL, "Anna", "Ola")
-    assert questions(form)[1:] == ["same", "sender", "sv-subject", "sv-contents", "sv-signature"]
-    typed = {"sv-subject": {"value": "S"}, "sv-contents": {"value": "Hej"}, "same": {"selected_options": []}}
+    assert questions(form) == ["same", "sender", "sv-subject", "sv-contents", "sv-signature"]
+    each = {"selected_option": {"value": "each"}}
+    typed = {"sv-subject": {"value": "S"}, "sv-contents": {"value": "Hej"}, "same": each}
     again = desk.press(EMMA, "same", view=as_shown(form, **typed)).view
     assert [one for one in questions(again) if one.endswith("contents")] == ["sv-contents", "nb-contents"]
     assert value(again, "sv-contents") == "Hej"
+
+
+@pytest.mark.parametrize("action", [Action.EMAIL, Action.REJECT, Action.WITHDRAW, Action.DELETE])
+def test_nothing_about_the_people_looks_as_if_it_might_be_left_out(desk: Desk, action: Action):
+    """Slack writes “(optional)” behind the label of each input that is; people have boxes without a label."""
+    form = opened(desk, action, "Anna", "Ola")
+    may_be_left_out = [one["label"]["text"] for one in form["blocks"] if one["type"] == "input" and one["optional"]]
+    assert [one.partition(" (")[0] for one in may_be_left_out] in ([], ["Signature"], ["Signature", "Signature"])
+    assert "Untick whoever is to be left out." in said(form)
+    if action is Action.EMAIL:
+        assert "These people speak different languages: Svenska and Norsk bokmål." in said(form)
+
+
+def test_a_box_that_was_not_touched_counts_as_it_was_drawn(desk: Desk):
+    ids = many(desk.company, 12)
+    with desk.company.by(EMMA) as work:
+        form = as_shown(act.open_form(work, T, Action.WITHDRAW, ids))
+    form["state"]["values"]["people0"] = {"people": {"type": "checkboxes", "selected_options": []}}
+    assert "Done: 2" in said(desk.submit(EMMA, form).view)
+
+
+def test_what_another_type_leaves_open_is_said_as_soon_as_it_is_chosen(desk: Desk):
+    own = {"kind": LetterKind.REJECTION_THIRD, "language": Language.EN, "subject": "S", "signature": ""}
+    with desk.company.by(EMMA) as work:
+        work.session.add(Template(**own, contents="Hi {first-name}, we have met {middle-name} three times."))
+    form = opened(desk, Action.REJECT, "Jane")
+    assert "Please think of this first" not in said(form)
+    changed = as_shown(form, stage={"selected_option": {"value": "third"}})
+    again = desk.press(EMMA, "stage", view=changed).view
+    assert "Jane Miller: There is no value for {middle-name}." in said(again)
+    desk.submit(EMMA, as_shown(again, reason=REASON))
+    assert desk.company.status("Jane") is ApplicationStatus.REJECTED
 
 
 def test_sms_is_a_choice_for_who_may_send_it(texting: Desk):
@@ -263,3 +300,29 @@ def test_an_open_offer_since_the_form_was_drawn_is_shown_and_nobody_is_rejected(
     again = desk.submit(KARI, form).view
     assert "submit" not in again
     assert desk.company.mails(ParcelKind.REJECTION) == []
+
+
+def test_files_are_cleaned_before_anything_is_locked(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """Others can write while a large file is gone through, for a preview and on the way out."""
+    with desk.company.begin(SYSTEM) as work:
+        file = Attachment(application_id=desk.company.applications["Anna"], name="cv.pdf", kind="pdf", digest="d")
+        file.content, file.created_at = b"%PDF-1.7 of the test of locks", work.now
+        work.session.add(file)
+    written = []
+
+    def slowly(content: bytes) -> bytes:
+        with desk.company.begin(SYSTEM) as work:
+            work.session.get_one(Application, desk.company.applications["Ola"]).cover_letter = "meanwhile"
+        written.append(content)
+        return b"%PDF-1.7 clean"
+
+    monkeypatch.setattr(clean_pdf, "cleaned", slowly)
+    form = opened(desk, Action.FORWARD, "Anna")
+    told = {"recipient": {"value": "boss@nordlys.example"}, "anonymous": {"selected_options": [{"value": "yes"}]}}
+    seen = desk.press(EMMA, "letters:preview", view=as_shown(form, **told)).view
+    assert "cv-1.pdf" in said(seen)
+    again = desk.submit(EMMA, as_shown(form, **told)).body["view"]
+    desk.submit(EMMA, as_shown(again, **told))
+    [part] = desk.company.letter(ParcelKind.FORWARD).iter_attachments()
+    assert part.get_payload(decode=True) == b"%PDF-1.7 clean"
+    assert len(written) == 1

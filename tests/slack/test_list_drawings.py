@@ -24,6 +24,7 @@ from bot.services.notes import NoteRow, Notes
 from bot.services.record import Activity, Copy, Message
 from bot.texts.translator import Translator, translator
 from domain.actions import Action
+from domain.cards import Doors
 from domain.delivery import ParcelKind, ParcelState
 from domain.groups import Group
 from domain.language import Language
@@ -48,10 +49,13 @@ def listing(name: str, *, ticked: int = 3, total: int = 12_345) -> ListView:
     return ListView(7, Filter(words="a"), name, page(rows, total), ticked, 4, tuple(Action), Action.SAVE)
 
 
+OPEN = Doors(move=True, cancel=True, record=True, resend=True, undo=False)
+
+
 def card(name: str) -> CandidateView:
     """As full as a card can be."""
     interviews = [
-        InterviewRow(one, InterviewType.INITIAL, AT, MeetingStatus.NEW_TIME, False, AT) for one in range(1, 41)
+        InterviewRow(one, InterviewType.INITIAL, AT, MeetingStatus.NEW_TIME, False, AT, OPEN) for one in range(1, 41)
     ]
     latest = [Activity(event, AT, name, "slack", {}) for event in list(SENTENCES)[:10]]
     return CandidateView(
@@ -154,7 +158,7 @@ def texts_in(value: Any) -> Iterator[str]:
 def test_the_commands_answers_are_as_slack_wants_them(language: Language):
     t = translator(language)
     rows = [ApplicationRow(one, LONG * 2, LONG, ApplicationStatus.OFFERED) for one in range(1, 13)]
-    for blocks in (command.guide(t), command.draw(t, page(rows), "x" * 200)):
+    for blocks in (command.guide(t, list(Action)), command.draw(t, page(rows), "x" * 200)):
         assert check_message("text", blocks).findings == []
         assert len(blocks) <= limits.MESSAGE_BLOCKS
 

@@ -4,7 +4,10 @@ import urllib.request
 
 import pytest
 
+from bot.texts.translator import translator
 from domain.access import SYSTEM
+from domain.actions import Action
+from domain.errors import NotAllowed
 from domain.language import Language
 from domain.status import ApplicationStatus
 from storage.tables import Application, Attachment
@@ -165,9 +168,29 @@ def test_an_action_and_a_name_end_in_the_form_or_in_the_list(office: Office, cro
 def test_help_names_every_action_with_what_it_does(office: Office):
     emma = office.person(EMMA)
     emma.command("/candidates", "hjälp")
-    assert "The status becomes Withdrawn." in emma.ephemerals()[-1].shown
+    assert "The status becomes Withdrawn" in emma.ephemerals()[-1].shown
     emma.command("/kalle")
-    assert "Send for panel review" in emma.ephemerals()[-1].shown
+    assert "Save application" in emma.ephemerals()[-1].shown
+
+
+def test_what_cannot_be_done_is_in_no_help_and_typed_it_says_so(office: Office):
+    emma = office.person(EMMA)
+    for command, text in (("/candidates", "help"), ("/kalle", "")):
+        emma.command(command, text)
+        assert "Send for panel review" not in emma.ephemerals()[-1].shown
+    emma.command("/candidates", "panel Ola")
+    assert emma.views == []
+    assert "Kalle cannot do “Send for panel review”." in emma.ephemerals()[-1].text
+
+
+def test_help_lists_what_the_reader_may_do(office: Office):
+    sven, t = office.person("U0SVEN"), translator(Language.SV)
+    sven.command("/candidates", "help")
+    assert t(Action.SAVE) in sven.ephemerals()[-1].shown
+    assert t(Action.OFFER) not in sven.ephemerals()[-1].shown
+    sven.command("/candidates", "offer")
+    assert sven.views == []
+    assert sven.ephemerals()[-1].text == t(NotAllowed().phrase.text)
 
 
 def test_the_bin_gives_back_and_removes_for_good_only_by_the_name(office: Office):
@@ -176,13 +199,19 @@ def test_the_bin_gives_back_and_removes_for_good_only_by_the_name(office: Office
             work.session.get_one(Application, office.applications[name]).deleted_at = work.now
     emma = open_list_of_deleted(office)
     assert {"Ola Hansen", "Jane Miller"} <= set(emma.modal().shown.split("\n"))
+    narrowed = emma.modal().values
     emma.modal().click("Restore", nth=0)
+    assert "is back in “" in emma.modal().shown
     emma.modal().click("Delete permanently")
     wrong = emma.modal().fill(typed="somebody else").submit()
     assert wrong.outcome == "errors"
     left = next(name for name in ("Ola Hansen", "Jane Miller") if name in emma.modal().shown)
-    assert emma.modal().fill(typed=left.lower()).submit().outcome == "updated"
+    assert emma.modal().fill(typed=left.lower()).submit().outcome == "errors"
+    assert emma.modal().fill(typed=left).submit().outcome == "updated"
+    assert f"{left} is deleted permanently" in emma.modal().shown
+    emma.modal().close()
     assert "Nothing was deleted here." in emma.modal().shown
+    assert emma.modal().values == narrowed
     with office.program.look(SYSTEM) as work:
         there = [work.session.get(Application, office.applications[name]) for name in ("Ola", "Jane")]
         assert [one.status for one in there if one is not None] == [ApplicationStatus.RESTORED]
@@ -204,10 +233,14 @@ def test_an_employee_is_changed_and_turned_back_into_a_candidate(office: Office)
         emma.modal().close()
     emma.command("/candidates", "werknemers")
     emma.modal().click("Change")
-    assert emma.modal().fill(position="Architect").submit().outcome == "updated"
+    emma.modal().close()
+    assert [one.callback_id for one in emma.views] == ["employees"]
+    emma.modal().click("Change")
+    assert emma.modal().fill(position="Architect").submit().outcome == "closed"
     assert "Architect" in emma.modal().shown
+    assert "Start date: 1 December 2026" in emma.modal().shown
     emma.modal().click("Delete")
-    assert "Nobody was hired yet." in emma.modal().shown
+    assert "Nobody has been hired yet." in emma.modal().shown
     assert statuses(office, [office.applications["Ola"]]) == {ApplicationStatus.RECEIVED}
 
 

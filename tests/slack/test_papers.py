@@ -107,9 +107,7 @@ def test_a_missing_value_is_refused_at_its_field_and_nothing_is_sent(desk: Desk)
     view = contract_form(desk)
     preview(desk, view)
     del view["state"]["values"]["value-salary"]["salary"]["value"]
-    assert errors(desk.submit(EMMA, view)) == {
-        "value-salary": T("The contract needs a value for {tag}.", tag="{salary}")
-    }
+    assert errors(desk.submit(EMMA, view)) == {"value-salary": T("The contract needs this value.")}
     assert desk.company.mails() == []
 
 

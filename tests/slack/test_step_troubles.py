@@ -83,6 +83,7 @@ def test_in_every_language_every_kind_of_trouble_is_short_enough_and_names_nobod
     for kind in OF_ACTIONS:
         with company.begin(SYSTEM) as work:
             work.session.execute(update(Parcel).where(Parcel.id == facts["trouble"]).values(kind=kind))
+        mail_troubles.change(company, offer_open=kind is ParcelKind.OFFER)
         with company.look(SYSTEM) as work:
             found = troubles.seen(work, facts)
         text, blocks = step_trouble(translator(language), with_event(found, event))

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from http.client import HTTPResponse
+from typing import Any
 from urllib.request import urlopen
 
 import pikepdf
@@ -126,6 +127,16 @@ class Recruiter:
         self.list_of(words, many).click("act:choose", action)
         self.modal().click("Execute")
         return self.modal()
+
+    def listed_beneath(self) -> list[dict[str, Any]]:
+        """The people of the list that is seen again once the form over it is closed."""
+        [boxes] = [
+            element
+            for block in self.who.views[0].blocks
+            for element in block.get("elements", [])
+            if element.get("action_id") == "list:tick"
+        ]
+        return list(boxes["options"])
 
     def vacancy(self) -> View:
         """The first vacancy's page."""

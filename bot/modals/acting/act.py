@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 from bot.kit.answers import number_of
 from bot.kit.modal import View
 from bot.modals import invitation
-from bot.modals.acting import frame, result
+from bot.modals.acting import frame, result, under
 from bot.modals.acting.faces import FACES
 from bot.modals.opening import of_view, redraw, show_view
-from bot.services.acting import choosing, executing, looking
+from bot.services.acting import choosing, executing, lettering, looking
 from bot.services.acting.choosing import Choice
 from bot.services.acting.deed import Inputs
 from bot.services.invitation import prefill
@@ -22,13 +22,14 @@ from domain.access import Actor
 from domain.actions import Action
 from domain.errors import NotNow, Unknown, say
 
-CHOOSE = "act:choose"
+CHOOSE = frame.CHOOSE
 EXECUTE = "act:execute"
 
 
 def register(app: App) -> None:
     """Answer the button beside the list of actions, the forms, and the fields they watch."""
     app.action(CHOOSE)(chosen)
+    app.action(frame.TICKS)(chosen)
     app.action(EXECUTE)(asked)
     app.view(frame.CALLBACK)(submitted)
     for watched in sorted({name for face in FACES.values() for name in face.watched}):
@@ -36,7 +37,7 @@ def register(app: App) -> None:
 
 
 def chosen(ack: Ack) -> None:
-    """Somebody chose an action in the list: nothing happens before *Execute*."""
+    """Somebody chose an action in the list, or unticked a person: nothing happens before *Execute*."""
     ack()
 
 
@@ -65,26 +66,40 @@ def chosen_action(body: dict[str, Any]) -> Action:
         raise Unknown from error
 
 
-def open_form(work: Work, t: Translator, action: Action, application_ids: Sequence[int]) -> View:
-    """Remember whom an action is for and draw its form; an invitation has one of its own."""
+def open_form(work: Work, t: Translator, action: Action, application_ids: Sequence[int], list_id: int = 0) -> View:
+    """Remember whom an action is for and draw its form, over a list or by itself; an invitation has one of its own."""
     if action is Action.INVITE:
         return invitation.draw(t, prefill.for_applications(work, tuple(application_ids)))
     if action not in FACES:
         raise Unknown
-    return _view(work, t, choosing.begin(work, action, application_ids), None)
+    return _view(work, t, choosing.begin(work, action, application_ids), None, list_id=list_id)
 
 
-def _view(work: Work, t: Translator, choice: Choice, inputs: Inputs | None, *, again: bool = False) -> View:
-    """When answers that can be changed leave everybody out, the questions stay."""
-    face = FACES[choice.action]
-    asked = choice.otherwise if face.watched and not choice.going else choice
+def _view(
+    work: Work, t: Translator, choice: Choice, inputs: Inputs | None, *, list_id: int, again: bool = False
+) -> View:
+    face, asked = FACES[choice.action], _asked(work, choice)
     own = face.blocks(t, face.look(work, asked, inputs)) if asked.going else []
-    return frame.draw(t, choice, own, again=again)
+    return frame.draw(t, choice, own, again=again, list_id=list_id)
 
 
-def form_again(work: Work, t: Translator, selection_id: int, inputs: Inputs) -> View:
-    """Draw the form of a selection anew, with what is filled in by now."""
-    return _view(work, t, choosing.again(work, selection_id, inputs), inputs)
+def _asked(work: Work, choice: Choice) -> Choice:
+    """Whom the questions are about: when answers that can be changed leave everybody out, the questions stay."""
+    if choice.going:
+        return choice
+    otherwise = choice.otherwise
+    helps = bool(otherwise.people) and FACES[choice.action].could_help(work, otherwise)
+    return otherwise if helps else choice
+
+
+def form_again(work: Work, t: Translator, memo: frame.ActMemo, inputs: Inputs) -> View:
+    """Draw a form anew, with what is filled in by now; what is said about the people goes by what it shows then."""
+    choice = choosing.again(work, memo.selection_id, inputs)
+    asked = _asked(work, choice)
+    shown = FACES[choice.action].follow(work, asked, inputs) if asked.going else inputs
+    if shown != inputs:
+        choice = choosing.again(work, memo.selection_id, shown)
+    return _view(work, t, choice, shown, list_id=memo.list_id)
 
 
 def edited(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator) -> None:
@@ -92,19 +107,35 @@ def edited(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, look
     memo = frame.ActMemo.load(body["view"])
     with look(actor) as work:
         inputs = FACES[choosing.action_of(work, memo.selection_id)].read(body["view"], loosely=True)
-        view = _view(work, t, choosing.again(work, memo.selection_id, inputs), inputs)
+        view = form_again(work, t, memo, inputs)
     redraw(client, body, view)
     ack()
 
 
-def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Translator) -> None:
-    """Execute, unless there is something to look at that was not shown: then it is shown."""
-    memo = frame.ActMemo.load(view)
-    with begin(actor) as work:
+def submitted(
+    ack: Ack,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    client: WebClient,
+    actor: Actor,
+    look: Begin,
+    begin: Begin,
+    t: Translator,
+) -> None:
+    """Execute, unless there is something to look at that was not shown: then it is shown.
+
+    The list beneath is drawn anew as well: it is what is seen once the result is closed.
+    """
+    memo, beneath = frame.ActMemo.load(view), None
+    with look(actor) as work:
         inputs = FACES[choosing.action_of(work, memo.selection_id)].read(view)
+        lettering.prepare(work, memo.selection_id, inputs)
+    with begin(actor) as work:
         done = executing.execute(work, memo.selection_id, inputs, seen=memo.seen, only=frame.ticked(view))
         if isinstance(done, Choice):
-            drawn = _view(work, t, done, inputs, again=True)
+            drawn = _view(work, t, done, inputs, list_id=memo.list_id, again=True)
         else:
-            drawn = result.draw(t, looking.view_of(work, done))
+            drawn = result.draw(t, looking.view_of(work, done), memo.list_id)
+            beneath = under.drawn(work, t, memo.list_id)
+    under.redraw(client, body, beneath)
     ack(response_action="update", view=drawn)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.kit.blocks import Block, context
 from bot.kit.forms import Form, ask
-from bot.kit.widgets import Choice, Pick, Tick
+from bot.kit.widgets import Choice, Pick, Radio
 from bot.modals.acting.letter_face import (
     LetterFace,
     fields_drawn,
@@ -35,18 +36,18 @@ from domain.language import NAMES, Language
 from domain.sms import SmsLength
 
 
+class Wording(StrEnum):
+    """One text, or one in each language."""
+
+    SAME = "same"
+    EACH = "each"
+
+
 @dataclass(frozen=True)
 class WaysForm(Form):
     """One text or several, and which way it goes."""
 
-    same: bool = ask(
-        Tick(
-            label=N_("These people speak different languages"),
-            text=N_("The same text for everybody"),
-            optional=True,
-            watched=True,
-        )
-    )
+    same: Wording = ask(Radio(label=N_("Text"), kind=Wording, watched=True))
     send_as: SendAs = ask(Pick(label=N_("Send as"), kind=SendAs, watched=True))
 
 
@@ -65,6 +66,10 @@ class EmailFace(LetterFace):
 
     action: ClassVar[Action] = Action.EMAIL
     watched: ClassVar[tuple[str, ...]] = ("same", "send_as")
+
+    def could_help(self, work: Work, choice: People) -> bool:
+        """Who has no address may have a number, if there is another way than e-mail at all."""
+        return emailing.any_by_sms(work, [one.application_id for one in choice.people])
 
     def look(self, work: Work, choice: People, inputs: Inputs | None) -> Shown:
         """The answers so far."""
@@ -92,7 +97,7 @@ class EmailFace(LetterFace):
         return Emailing(
             sender=read_sender(view, loosely=loosely) if by_mail else "",
             texts=read_texts(view, loosely=loosely),
-            same=bool(chosen["same"]) if "same" in drawn else True,
+            same=chosen["same"] is not Wording.EACH,
             send_as=chosen["send_as"] or SendAs.EMAIL,
             sms={one: _read_sms(view, one, loosely=loosely) for one in Language if f"{one}-sms_text" in drawn},
         )
@@ -102,11 +107,19 @@ def _ways(t: Translator, shown: Shown, inputs: Emailing) -> list[Block]:
     words = {SendAs.EMAIL: t(Channel.EMAIL), SendAs.SMS: t(Channel.SMS), SendAs.BOTH: t("SMS and e-mail")}
     left_out = {"same"} if len(shown.spoken) < 2 else set()
     left_out |= set() if shown.sms else {"send_as"}
+    spoken = listed([NAMES[one] for one in shown.spoken], t.language)
+    told = t("These people speak different languages: {languages}.", languages=spoken)
     return WaysForm.blocks(
         t,
-        {"same": inputs.same, "send_as": inputs.send_as},
-        {"send_as": [Choice(text, way) for way, text in words.items()]},
-        hints={"same": listed([NAMES[one] for one in shown.spoken], t.language)},
+        {"same": Wording.SAME if inputs.same else Wording.EACH, "send_as": inputs.send_as},
+        {
+            "same": [
+                Choice(t("The same text for everybody"), Wording.SAME),
+                Choice(t("One text in each language"), Wording.EACH),
+            ],
+            "send_as": [Choice(text, way) for way, text in words.items()],
+        },
+        hints={"same": told},
         leave_out=frozenset(left_out),
     )
 

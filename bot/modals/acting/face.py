@@ -14,7 +14,8 @@ from domain.actions import Action
 class Face:
     """One action's questions.
 
-    `look` fetches in a transaction what they need, plain values only; `blocks` draws them; `read` reads the answers back.
+    `look` fetches in a transaction what they need, plain values only; `blocks` draws them; `read` reads the answers back;
+    `follow` says what an answer changes in others.
     `watched` are the fields after whose change the form is drawn anew.
     """
 
@@ -24,6 +25,14 @@ class Face:
     def look(self, work: Work, choice: Choice, inputs: Inputs | None) -> Any:
         """Return what the questions need; `inputs` are the answers so far, None when the form opens."""
         return None
+
+    def could_help(self, work: Work, choice: Choice) -> bool:
+        """Whether another answer may let these people in, who are all left out for what is answered so far."""
+        return bool(self.watched)
+
+    def follow(self, work: Work, choice: Choice, inputs: Inputs) -> Inputs:
+        """Return the answers as the form shows them after a watched field has changed: some bring others along."""
+        return inputs
 
     def blocks(self, t: Translator, shown: Any) -> list[Block]:
         """Draw the questions."""

@@ -9,6 +9,7 @@ from bot.kit.forms import Form, ask
 from bot.kit.widgets import Line, Tick
 from bot.modals.acting.letter_face import (
     LetterFace,
+    all_or_every_fault,
     preview_button,
     read_sender,
     read_texts,
@@ -63,10 +64,14 @@ class ForwardFace(LetterFace):
 
     def read(self, view: Mapping[str, Any], *, loosely: bool = False) -> Forwarding:
         """Read the answers; BadFields for what is missing."""
-        found = ForwardForm.read_loosely(view) if loosely else vars(ForwardForm.read(view))
+        found, sender, texts = all_or_every_fault(
+            lambda: ForwardForm.read_loosely(view) if loosely else vars(ForwardForm.read(view)),
+            lambda: read_sender(view, loosely=loosely),
+            lambda: read_texts(view, loosely=loosely),
+        )
         return Forwarding(
-            sender=read_sender(view, loosely=loosely),
-            texts=read_texts(view, loosely=loosely),
+            sender=sender,
+            texts=texts,
             recipient=(found["recipient"] or "").strip(),
             anonymous=bool(found["anonymous"]),
             without_files=bool(found["without_files"]),

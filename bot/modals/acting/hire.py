@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from bot.kit.answers import whole
 from bot.kit.blocks import Block
 from bot.kit.forms import Form, ask
 from bot.kit.widgets import Choice, Day, Line, Pick
@@ -45,9 +46,10 @@ def draw(t: Translator, departments: Mapping[int, str], wanted: Hiring) -> list[
 def read(view: Mapping[str, Any]) -> Hiring:
     """Read the answers; BadFields for what is missing."""
     form = HireForm.read(view)
-    if not form.department.isdecimal():
+    department = whole(form.department)
+    if department is None:
         raise BadFields(department=say("Choose a department."))
-    return Hiring(int(form.department), form.position, form.starts_on, form.ends_on)
+    return Hiring(department, form.position, form.starts_on, form.ends_on)
 
 
 class HireFace(Face):

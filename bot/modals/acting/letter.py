@@ -40,6 +40,10 @@ class LetterFace(Face):
         """The texts as they are filled in, or as the letter begins."""
         return posting_letters.looked_at(work, [one.application_id for one in choice.going], inputs)
 
+    def follow(self, work: Work, choice: People, inputs: Inputs) -> Inputs:
+        """With the texts of the letter that is chosen now."""
+        return self.look(work, choice, inputs)
+
     def blocks(self, t: Translator, shown: Posting) -> list[Block]:
         """Draw the choice and the texts."""
         choices = {"letter": [Choice(t(kind), str(kind)) for kind in KINDS]}

@@ -1,11 +1,12 @@
 """The form of an action that writes to people: who it comes from, the texts by language, every letter before it goes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from bot.kit import limits
+from bot.kit.answers import whole
 from bot.kit.blocks import Block, actions, button, context, divider, header
 from bot.kit.forms import Form, ask, field_of
 from bot.kit.widgets import Choice, Pick
@@ -20,6 +21,7 @@ from bot.texts.lists import listed
 from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Work
+from domain.errors import BadFields
 from domain.language import NAMES, Language
 from domain.letters import Variant
 
@@ -53,6 +55,11 @@ class LetterFace(Face):
     def look(self, work: Work, choice: People, inputs: Inputs | None) -> Any:
         """The answers so far, or what the form begins with."""
         return lettering.looked_at(work, choice, inputs)
+
+    def follow(self, work: Work, choice: People, inputs: Inputs) -> Inputs:
+        """With the texts that are drawn where there were none so far."""
+        found: Inputs = lettering.looked_at(work, choice, inputs).inputs
+        return found
 
     def blocks(self, t: Translator, shown: Any) -> list[Block]:
         """Draw sender, texts and the way to the preview."""
@@ -125,6 +132,19 @@ def read_texts(view: Mapping[str, Any], *, loosely: bool = False) -> dict[Langua
     return {one: read_text(view, f"{one}-", loosely=loosely) for one in found}
 
 
+def all_or_every_fault(*reads: Callable[[], Any]) -> list[Any]:
+    """What each reads, in order; BadFields names what is wrong with all of them, not with the first alone."""
+    found, wrong = [], {}
+    for read in reads:
+        try:
+            found.append(read())
+        except BadFields as error:
+            wrong.update(error.fields)
+    if wrong:
+        raise BadFields(**wrong)
+    return found
+
+
 def fields_drawn(view: Mapping[str, Any]) -> set[str]:
     """The names of the questions a view shows."""
     return {field_of(str(block.get("block_id", ""))) for block in view.get("blocks", [])}
@@ -135,5 +155,5 @@ def turn_of(view: Mapping[str, Any]) -> int:
     for block in view.get("blocks", []):
         name, _, turn = str(block.get("block_id", "")).partition(".")
         if name.endswith("-contents"):
-            return int(turn) if turn.isdecimal() else 0
+            return whole(turn) or 0
     return 0

@@ -69,11 +69,15 @@ def _post(t: Translator, post: Post) -> list[Block]:
     return [context(*about, *([f"{t('Attachments')}: {files}"] if files else [])), *letter(post.copy)]
 
 
-def asked(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
+def asked(
+    ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, look: Begin, begin: Begin, t: Translator
+) -> None:
     """Show the letters as they are filled in now; they are kept, so that the pages can be turned."""
     memo = frame.ActMemo.load(body["view"])
-    with begin(actor) as work:
+    with look(actor) as work:
         inputs = FACES[choosing.action_of(work, memo.selection_id)].read(body["view"], loosely=True)
+        lettering.prepare(work, memo.selection_id, inputs)
+    with begin(actor) as work:
         page = lettering.preview(work, memo.selection_id, inputs, frame.ticked(body["view"]))
     client.views_push(trigger_id=body["trigger_id"], view=draw(t, memo.selection_id, page))
     ack()

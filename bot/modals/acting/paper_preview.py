@@ -36,7 +36,7 @@ def asked(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin
         face = FACES[choosing.action_of(work, memo.selection_id)]
         inputs = face.read(body["view"], loosely=True)
         stale = isinstance(face, ContractFace) and not face.is_up_to_date(body["view"], inputs)
-        form = act.form_again(work, t, memo.selection_id, inputs) if stale else None
+        form = act.form_again(work, t, memo, inputs) if stale else None
         shown = None if stale else papers.preview(work, memo.selection_id, inputs)
     if form is not None:
         redraw(client, body, form)

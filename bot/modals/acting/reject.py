@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.kit.blocks import Block
+from bot.kit.answers import whole
+from bot.kit.blocks import Block, section
 from bot.kit.forms import Form, ask
 from bot.kit.widgets import Choice, Pick
 from bot.modals.acting.letter_face import (
@@ -30,6 +31,10 @@ from domain.actions import Action
 from domain.errors import BadFields, say
 from domain.rejection import RejectStage
 
+MIXED = N_(
+    "These people stand at different stages. One type and its text is used for all of them: go back and untick whoever is "
+    "to get another."
+)
 _STAGES = list(RejectStage)
 
 
@@ -43,10 +48,11 @@ class RejectForm(Form):
 
 @dataclass(frozen=True)
 class Shown:
-    """The letters, and the reasons to choose from."""
+    """The letters, and the reasons to choose from; `mixed` when the people stand at different stages."""
 
     letters: Lettered
     reasons: tuple[Reason, ...]
+    mixed: bool = False
 
 
 class RejectFace(LetterFace):
@@ -56,17 +62,22 @@ class RejectFace(LetterFace):
     watched: ClassVar[tuple[str, ...]] = ("stage", "mailing")
 
     def look(self, work: Work, choice: People, inputs: Inputs | None) -> Shown:
-        """The answers so far, with the texts of the stage that is chosen now."""
+        """The answers so far."""
+        mixed = len(rejecting.stages(work, [one.application_id for one in choice.going])) > 1
+        return Shown(lettering.looked_at(work, choice, inputs), tuple(reject_reasons.choosable(work)), mixed)
+
+    def follow(self, work: Work, choice: People, inputs: Inputs) -> Inputs:
+        """With the texts of the stage that is chosen now."""
         if isinstance(inputs, Rejecting):
-            going = [one.application_id for one in choice.going]
-            inputs = rejecting.with_stages_texts(work, going, inputs)
-        return Shown(lettering.looked_at(work, choice, inputs), tuple(reject_reasons.choosable(work)))
+            inputs = rejecting.with_stages_texts(work, [one.application_id for one in choice.going], inputs)
+        return super().follow(work, choice, inputs)
 
     def blocks(self, t: Translator, shown: Shown) -> list[Block]:
         """Draw stage, reason, and the letters if there are to be any."""
         inputs: Rejecting = shown.letters.inputs
         choices = {"reason": [Choice(words(t, one), str(one.id)) for one in shown.reasons]}
-        drawn = RejectForm.blocks(t, {"stage": inputs.stage, "reason": inputs.reason_id}, choices)
+        drawn = [section(t(MIXED))] if shown.mixed else []
+        drawn += RejectForm.blocks(t, {"stage": inputs.stage, "reason": inputs.reason_id}, choices)
         drawn += mailing_blocks(t, by_email=inputs.by_email)
         return [*drawn, *letter_blocks(t, shown.letters, _turn(inputs.stage))] if inputs.by_email else drawn
 
@@ -93,12 +104,12 @@ def words(t: Translator, reason: Reason) -> str:
 def _read_form(view: Mapping[str, Any], *, loosely: bool) -> tuple[RejectStage, int]:
     if loosely:
         found = RejectForm.read_loosely(view)
-        reason = str(found["reason"] or "")
-        return found["stage"] or RejectStage.REVIEW, int(reason) if reason.isdecimal() else 0
+        return found["stage"] or RejectStage.REVIEW, whole(str(found["reason"] or "")) or 0
     form = RejectForm.read(view)
-    if not form.reason.isdecimal():
+    reason = whole(form.reason)
+    if reason is None:
         raise BadFields(reason=say("Choose one of the reasons."))
-    return form.stage, int(form.reason)
+    return form.stage, reason
 
 
 def _turn(stage: RejectStage) -> int:

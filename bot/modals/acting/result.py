@@ -1,6 +1,7 @@
 """What came of a step: how many, a line for each person, and the way to take it back."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.kit.blocks import Block, actions, button, context, header, section
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
 from bot.messages.step_card import LOOK, UNDO, counts
+from bot.modals.acting import under
 from bot.modals.opening import redraw, show_view
 from bot.services.acting import looking, undoing
 from bot.texts.translator import Translator
@@ -27,9 +29,10 @@ OPEN = "paper:open"
 
 @dataclass(frozen=True)
 class StepMemo(Memo):
-    """Which step is shown."""
+    """Which step is shown, and the list beneath (0 for none)."""
 
     step_id: int
+    list_id: int = 0
 
 
 def register(app: App) -> None:
@@ -40,11 +43,13 @@ def register(app: App) -> None:
     app.action(UNDO)(undone)
 
 
-def draw(t: Translator, shown: StepView) -> View:
+def draw(t: Translator, shown: StepView, list_id: int = 0) -> View:
     """The step and a page of its people."""
     blocks: list[Block] = [header(counts(t, shown)), *_doors(t, shown)]
     blocks += listed(t, shown.page, lambda one: _person(t, one), turn_action=TURN)
-    return modal(t(shown.action), blocks, callback_id=CALLBACK, close=t("Close"), memo=StepMemo(shown.id))
+    return modal(
+        t.title(shown.action), blocks, callback_id=CALLBACK, close=t("Close"), memo=StepMemo(shown.id, list_id)
+    )
 
 
 def _doors(t: Translator, shown: StepView) -> list[Block]:
@@ -70,26 +75,38 @@ def turned(
     memo = StepMemo.load(body["view"])
     with look(actor) as work:
         shown = looking.view(work, memo.step_id, number_of(action))
-    redraw(client, body, draw(t, shown))
+    redraw(client, body, draw(t, shown, memo.list_id))
     ack()
 
 
 def looked(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, look: Begin, t: Translator
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
 ) -> None:
-    """Show how far it is by now: in the form's place, or over the message the button stands in."""
-    with look(actor) as work:
+    """Show how far it is by now: in the form's place, or over the message the button stands in; the list beneath as well."""
+    list_id = _list_of(body)
+    with begin(actor) as work:
         shown = looking.view(work, number_of(action))
-    show_view(client, body, draw(t, shown))
+        beneath = under.drawn(work, t, list_id)
+    under.redraw(client, body, beneath)
+    show_view(client, body, draw(t, shown, list_id))
     ack()
 
 
 def undone(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator
 ) -> None:
-    """Take it back, and show what came of that."""
+    """Take it back, and show what came of that; the list beneath as well."""
+    list_id = _list_of(body)
     with begin(actor) as work:
         shown = looking.view_of(work, undoing.undo(work, number_of(action)))
+        beneath = under.drawn(work, t, list_id)
     if (body.get("view") or {}).get("type") == "modal":
-        redraw(client, body, draw(t, shown))
+        under.redraw(client, body, beneath)
+        redraw(client, body, draw(t, shown, list_id))
     ack()
+
+
+def _list_of(body: Mapping[str, Any]) -> int:
+    """The list beneath a result; 0 for a result that lies on nothing, and for a button that stands elsewhere."""
+    view = body.get("view") or {}
+    return StepMemo.load(view).list_id if view.get("callback_id") == CALLBACK else 0

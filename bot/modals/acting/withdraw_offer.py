@@ -42,7 +42,7 @@ def pressed(
 ) -> None:
     """Take it back, and say so where the card was."""
     with begin(actor) as work:
-        offering.withdraw(work, number_of(action))
-    told = section(t("The offer is withdrawn. The candidate has not been told by Kalle."))
-    show_view(client, body, modal(t("Send job offer"), [told], callback_id="offer_withdrawn", close=t("Close")))
+        heard = offering.withdraw(work, number_of(action))
+    told = section(t.phrase(heard))
+    show_view(client, body, modal(t("Withdraw the offer"), [told], callback_id="offer_withdrawn", close=t("Close")))
     ack()
