@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
+from domain.nudges import Unanswered
+from domain.proposals import Offered
 from domain.reminders import SkipReason
-from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
+from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus, Outcome
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,9 @@ class Doors:
     record: bool
     resend: bool
     undo: bool
+    take: bool = False
+    ask_again: bool = False
+    conclude: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class NotAgain(StrEnum):
     NOT_REJECTED = "not_rejected"
     OPEN_OFFER = "open_offer"
     TAKEN_BACK = "taken_back"
+    ANSWERED = "answered"
     NOT_OFFERED = "not_offered"
     OUT_OF_PROCESS = "out_of_process"
 
@@ -128,6 +134,9 @@ class InterviewCard:
     reminders: tuple[LedgerLine, ...] = ()
     questions: tuple[Question, ...] = ()
     mobile: str = ""
+    offered: tuple[Offered, ...] = ()
+    other_times_at: datetime | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,8 @@ class Entry:
     who: str
     facts: dict[str, Any]
     card: InterviewCard
+    unanswered: Unanswered | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True)

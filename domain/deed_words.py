@@ -47,7 +47,7 @@ DEEDS = _words(
         ),
         Action.FORWARD: (
             "forward", "videresend", "videresende", "vidarebefordra", "doorsturen", "stuur door", "forwarden",
-            "forward to email", "videresende til e-post", "videresend til anden e-mail", "cv forwarden naar e-mail",
+            "forward to email", "videresende til e-post", "vidarebefordra till e-postadress", "videresend til anden e-mail", "cv forwarden naar e-mail",
         ),
         Action.TRANSFER: (
             "transfer", "move", "flytt", "flytte", "flytte til annet prosjekt", "overfør", "flyt", "overførsel", "överför", "flytta", "verplaatsen", "verplaats",
@@ -60,6 +60,7 @@ DEEDS = _words(
         Action.CONTRACT: (
             "contract", "employment contract", "kontrakt", "arbeidskontrakt", "lag arbeidskontrakt",
             "ansættelseskontrakt", "anställningskontrakt", "contract opmaken", "arbeidsovereenkomst",
+            "arbeidsovereenkomst opmaken & verzenden",
         ),
         Action.LETTER: (
             "letter", "send letter", "brev", "brevpost", "send brevpost", "send alm. brev", "skicka brev",

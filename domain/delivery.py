@@ -52,6 +52,11 @@ class ParcelKind(StrEnum):
     CARD = "card"
     ENTRY = "entry"
     NOTICE = "notice"
+    NUDGE = "nudge"
+    SMS_NUDGE = "sms_nudge"
+    OTHER_TIMES = "other_times"
+    DIGEST = "digest"
+    HOME = "home"
 
 
 OF_ACTIONS = frozenset(
@@ -67,7 +72,8 @@ OF_ACTIONS = frozenset(
 )
 """What a step of a recruiter's sends out of the house."""
 
-RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - {ParcelKind.SMS_REMINDER} - OF_ACTIONS
+_NEVER_TWICE = frozenset({ParcelKind.SMS_REMINDER, ParcelKind.SMS_NUDGE, ParcelKind.DIGEST})
+RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - _NEVER_TWICE - OF_ACTIONS
 """Nobody can know whether these arrived; a second identical copy does no harm and a missing one does: once more.
 The others are held, and a person is asked."""
 

@@ -35,6 +35,9 @@ class LetterKind(StrEnum):
     CONTRACT = "contract"
     POSTED_RECEIVED = "posted_received"
     POSTED_REJECTED = "posted_rejected"
+    NUDGE = "nudge"
+    SMS_NUDGE = "sms_nudge"
+    OTHER_TIMES = "other_times"
 
 
 INVITATION_OF_TYPE = {
@@ -56,6 +59,7 @@ SMS_OF_TYPE = {
     InterviewType.SECOND: LetterKind.SMS_SECOND,
     InterviewType.THIRD: LetterKind.SMS_THIRD,
 }
+SMS_KINDS = frozenset(SMS_OF_TYPE.values()) | {LetterKind.SMS_NUDGE}
 """An SMS is a letter of which only the contents go out."""
 
 

@@ -15,3 +15,15 @@ def sort_key(first_name: str, last_name: str) -> str:
     text = unicodedata.normalize("NFC", f"{last_name} {first_name}".strip().casefold()).translate(_AFTER_Z)
     apart = unicodedata.normalize("NFKD", text)
     return "".join(one for one in apart if not unicodedata.combining(one))[:LONGEST]
+
+
+def initials(first_name: str, last_name: str) -> str:
+    """What may be told of a name where everybody reads along: `A. B.`; letters alone, so that no name says more by itself."""
+    letters = [_initial(name) for name in (first_name, last_name)]
+    return " ".join(f"{one.upper()}." for one in letters if one) or "–"
+
+
+def _initial(name: str) -> str:
+    """The first letter; none of a name of one letter, which would be the whole name."""
+    letters = [one for one in unicodedata.normalize("NFKC", name) if one.isalpha()]
+    return letters[0] if len(letters) > 1 else ""

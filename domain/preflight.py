@@ -60,6 +60,7 @@ class Occasion:
     unreachable_interviewers: tuple[str, ...]
     outside_interviewers: tuple[str, ...]
     place: str
+    appointed_interviewers: tuple[str, ...] = ()
 
 
 def mark_of(doubts: Iterable[Doubt]) -> str:
@@ -97,6 +98,8 @@ def _about_interviewers(occasion: Occasion) -> Iterable[Doubt]:
         yield Doubt(say("No recruiter attends the interview."), stops=True)
     for name in occasion.booked_interviewers:
         yield Doubt(say("{name} already has an interview at that time.", name=name))
+    for name in occasion.appointed_interviewers:
+        yield Doubt(say("{name} has an appointment at that time.", name=name))
     for name in occasion.unreachable_interviewers:
         yield Doubt(say("{name} has no e-mail address in Kalle and gets no calendar entry.", name=name))
     for name in occasion.outside_interviewers:

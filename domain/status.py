@@ -71,6 +71,10 @@ class InterviewForm(StrEnum):
     GROUP = "group"
 
 
+AT_THE_ADDRESS = frozenset({InterviewForm.IN_PERSON, InterviewForm.GROUP})
+"""People who meet like this come to the vacancy's address when no place is given."""
+
+
 class MeetingStatus(StrEnum):
     """What is known of the candidate's answer: the column *Acc. time*."""
 
@@ -79,6 +83,13 @@ class MeetingStatus(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     NEW_TIME = "new_time"
     NOT_APPLICABLE = "not_applicable"
+
+
+class Outcome(StrEnum):
+    """What became of an interview whose time has come; a person says so, nothing follows by itself."""
+
+    HELD = "held"
+    ABSENT = "absent"
 
 
 class Answer(StrEnum):

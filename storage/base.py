@@ -9,6 +9,8 @@ from sqlalchemy.orm import DeclarativeBase
 from domain.access import Level, VacancyAccess
 from domain.actions import Action
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.digests import Rhythm, ScopeKind
+from domain.feeds import FeedDetail
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.links import Purpose
@@ -20,6 +22,7 @@ from domain.status import (
     InterviewForm,
     InterviewType,
     MeetingStatus,
+    Outcome,
     VacancyState,
 )
 from domain.steps import ItemState
@@ -66,4 +69,8 @@ class Table(DeclarativeBase):
         ItemState: Word(ItemState),
         RejectStage: Word(RejectStage),
         ShippedReason: Word(ShippedReason),
+        Outcome: Word(Outcome),
+        ScopeKind: Word(ScopeKind),
+        Rhythm: Word(Rhythm),
+        FeedDetail: Word(FeedDetail),
     }

@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import accounts, interviews
+from storage.calendar_tables import Appointment
 from storage.step_tables import Erasure, Selection
 from storage.tables import (
     Application,
     Candidate,
     Interview,
+    Interviewer,
     Invitation,
     JournalEntry,
     Parcel,
@@ -56,6 +58,15 @@ def meetings_ahead(session: Session, application_ids: Collection[int], now: date
     return list(interviews.many(session, session.scalars(query)).values())
 
 
+def who_meets(session: Session, application_ids: Collection[int]) -> set[int]:
+    """Whose calendar shows these applications: who attends or made an interview, whose appointment is about one."""
+    its = select(Interview.id).where(Interview.application_id.in_(application_ids))
+    attending = select(Interviewer.person_id).where(Interviewer.interview_id.in_(its))
+    made = select(Interview.created_by_id).where(Interview.application_id.in_(application_ids))
+    noted = select(Appointment.person_id).where(Appointment.application_id.in_(application_ids))
+    return {one for query in (attending, made, noted) for one in session.scalars(query) if one is not None}
+
+
 def with_those_moved_here(session: Session, application_id: int) -> list[int]:
     """An application, and what it was in other vacancies before it was moved."""
     found, new = [application_id], [application_id]
@@ -87,7 +98,7 @@ def slack_messages(
 
 
 def remove_applications(session: Session, ids: Collection[int]) -> None:
-    """Remove applications with everything that hangs on them: interviews, messages, files, notes, copies."""
+    """Remove applications with everything that hangs on them: interviews, appointments, messages, files, notes, copies."""
     session.flush()
     meetings = list(session.scalars(select(Interview.id).where(Interview.application_id.in_(ids))))
     invitations = select(Interview.invitation_id).where(Interview.id.in_(meetings))
@@ -99,6 +110,7 @@ def remove_applications(session: Session, ids: Collection[int]) -> None:
     session.execute(delete(Interview).where(Interview.id.in_(meetings)))
     _forget_invitations(session, touched, ids)
     _forget_selections(session, set(ids))
+    session.execute(delete(Appointment).where(Appointment.application_id.in_(ids)))
     session.execute(update(Application).where(Application.id.in_(ids)).values(moved_to_id=None, deleted_at=None))
     session.execute(delete(Application).where(Application.id.in_(ids)))
     session.execute(update(JournalEntry).where(JournalEntry.application_id.in_(ids)).values(facts={}))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.moments import overlap
 from domain.status import MeetingStatus
+from storage.calendar_tables import Appointment
 from storage.tables import Application, Interview, Interviewer, Reminder, Vacancy
 
 LONGEST = timedelta(hours=24)
@@ -110,6 +111,18 @@ def booked_people(
             Interviewer.person_id.in_(list(person_ids)), Interview.starts_at > earliest, Interview.starts_at < latest
         )
         .where(Interview.cancelled_at.is_(None), Interview.meeting.not_in(_FREE), Interview.id.not_in(list(but)))
+    )
+    return {person for person, at, length in session.execute(query) if overlap(start, minutes, at, length)}
+
+
+def appointed_people(session: Session, person_ids: Iterable[int], start: datetime, minutes: int) -> set[int]:
+    """Which of these people have an appointment at that time that is no interview."""
+    earliest, latest = _around(start, minutes)
+    query = select(Appointment.person_id, Appointment.starts_at, Appointment.minutes).where(
+        Appointment.person_id.in_(list(person_ids)),
+        Appointment.starts_at > earliest,
+        Appointment.starts_at < latest,
+        Appointment.cancelled_at.is_(None),
     )
     return {person for person, at, length in session.execute(query) if overlap(start, minutes, at, length)}
 

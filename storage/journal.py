@@ -1,6 +1,6 @@
 """What happened, append only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -75,6 +75,14 @@ def of_application(
     if before is not None:
         query = query.where(JournalEntry.id < before)
     return list(session.scalars(query.order_by(JournalEntry.id.desc()).limit(limit)))
+
+
+def latest_after(session: Session, interview_id: int, after: int, events: Collection[str]) -> JournalEntry | None:
+    """The newest of these events of an interview since another line of its history."""
+    query = select(JournalEntry).where(
+        JournalEntry.interview_id == interview_id, JournalEntry.id > after, JournalEntry.event.in_(list(events))
+    )
+    return session.scalars(query.order_by(JournalEntry.id.desc()).limit(1)).first()
 
 
 def anything_but(session: Session, application_id: int, event: str) -> bool:

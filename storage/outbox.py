@@ -3,6 +3,7 @@
 Source: docs/behaviour.md, Delivery.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -26,10 +27,10 @@ TEXT_LENGTH, REF_LENGTH, MOST_CODE = 300, 200, 2**31 - 1
 _P, _I, _WHO = (cast("SqlTable", one.__table__).c for one in (Parcel, Interview, Person))
 _GIVEN = (
     *("channel", "kind", "key", "recipient", "sender", "message_id", "body", "facts", "due_at", "created_at"),
-    *("interview_id", "interview_revision", "person_id", "application_id", "step_id"),
+    *("interview_id", "interview_revision", "person_id", "application_id", "step_id", "about"),
 )
 
-_EMPTY: dict[str, Any] = {"sender": "", "facts": {}}
+_EMPTY: dict[str, Any] = {"sender": "", "facts": {}, "about": ""}
 
 
 def _queueing(is_postgresql: bool) -> postgresql.Insert | sqlite.Insert:
@@ -66,6 +67,16 @@ _WAITING_CARD = Direct(
 )
 
 
+_WAITING_ABOUT = Direct(
+    lambda _: (
+        select(_P.id)
+        .where(_P.about == bindparam("b_about"), _P.about != "", _P.state == ParcelState.QUEUED)
+        .limit(1)
+        .with_for_update()
+    )
+)
+
+
 # --- in ------------------------------------------------------------------------------------------------------------
 
 
@@ -87,6 +98,7 @@ def put(
     person_id: int | None = None,
     application_id: int | None = None,
     step_id: int | None = None,
+    about: str = "",
 ) -> int | None:
     """Queue a message and return its id; None when one with this key is there already, also when that is being written right now.
 
@@ -107,6 +119,7 @@ def put(
         "person_id": person_id,
         "application_id": application_id,
         "step_id": step_id,
+        "about": about,
         "created_at": now,
     }
     made = _QUEUED.first(session, **{f"b_{name}": value for name, value in row.items()})
@@ -152,6 +165,37 @@ def put_or_fold(
         interview_id=interview_id,
         interview_revision=interview_revision,
         person_id=person_id,
+    )
+
+
+def fold(
+    session: Session,
+    about: str,
+    *,
+    kind: ParcelKind,
+    recipient: str,
+    due_at: datetime,
+    now: datetime,
+    person_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> int | None:
+    """Queue a Slack message that is drawn when it is sent; None when one `about` the same already waits.
+
+    The waiting one is locked until the caller commits, for the reason given at `put_or_fold`.
+    """
+    if _WAITING_ABOUT.first(session, b_about=about) is not None:
+        return None
+    return put(
+        session,
+        channel=Channel.SLACK,
+        kind=kind,
+        key=f"{about}:{secrets.token_hex(8)}",
+        recipient=recipient,
+        due_at=due_at,
+        now=now,
+        facts=facts,
+        person_id=person_id,
+        about=about,
     )
 
 

@@ -3,6 +3,7 @@
 Source: docs/behaviour.md, Delivery and Reminders.
 """
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
@@ -10,13 +11,21 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelKind, ParcelState
+from domain.nudges import NUDGES
 from domain.status import ENDED, ApplicationStatus, MeetingStatus
 from domain.steps import ItemState
 from storage.direct import one_of
 from storage.step_tables import StepItem
 from storage.tables import Application, Interview, Parcel, Reminder
 
-BOUND_TO_REVISION = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
+BOUND_TO_REVISION = (
+    ParcelKind.INVITATION,
+    ParcelKind.MOVED,
+    ParcelKind.REMINDER,
+    ParcelKind.SMS_REMINDER,
+    ParcelKind.OTHER_TIMES,
+    *NUDGES,
+)
 """What these say is wrong once the interview was moved again or cancelled."""
 
 REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
@@ -80,14 +89,22 @@ def still_true() -> ColumnElement[bool]:
 
 
 def still_wanted() -> ColumnElement[bool]:
-    """A candidate who has said no, asked for another time or left the process is not reminded any more."""
+    """A candidate who has said no, asked for another time or left the process is not reminded any more.
+
+    Nor is anybody asked for an answer who has given one.
+    """
+    return and_(_while(REMINDERS, REMINDED_WHILE), _while(NUDGES, (MeetingStatus.AWAITING,)))
+
+
+def _while(kinds: Collection[ParcelKind], meetings: Collection[MeetingStatus]) -> ColumnElement[bool]:
+    """Where it is one of these kinds, the answer is still one of these, and the candidate in the process."""
     gone = or_(
-        not_(one_of(_I.meeting, REMINDED_WHILE)),
+        not_(one_of(_I.meeting, meetings)),
         _A.deleted_at.is_not(None),
         one_of(_A.status, ENDED | {ApplicationStatus.TRANSFERRED}),
     )
     unwanted = select(_I.id).where(_A.id == _I.application_id, _I.id == _P.interview_id, gone)
-    return or_(not_(one_of(_P.kind, REMINDERS)), not_(exists(unwanted)))
+    return or_(not_(one_of(_P.kind, kinds)), not_(exists(unwanted)))
 
 
 def step_holds() -> ColumnElement[bool]:

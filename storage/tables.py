@@ -21,6 +21,7 @@ from domain.status import (
     InterviewForm,
     InterviewType,
     MeetingStatus,
+    Outcome,
     VacancyState,
 )
 from storage.base import ONCE, Table
@@ -214,12 +215,33 @@ class Attachment(Table):
     created_at: Mapped[datetime]
 
 
+UNTOLD = text(
+    "meeting = 'awaiting' AND cancelled_at IS NULL AND nudged_at IS NULL "
+    "AND (nudge_revision IS NULL OR nudge_revision <> revision)"
+)
+"""Interviews whose answer is awaited, and of which nobody was told yet that it does not come."""
+
+
 class Interview(Table):
-    """One application's meeting. `revision` is the calendar file's SEQUENCE and grows with each change."""
+    """One application's meeting. `revision` is the calendar file's SEQUENCE and grows with each change.
+
+    `vacancy_id` is the application's, so that a vacancy's month is one stretch of an index; a trigger fills it in, and it is
+    no foreign key for the reason given at `Parcel`. `asked_at` is when the candidate was last asked for an answer,
+    `nudge_revision` the revision the recruiter was last told of that nobody answers.
+    """
 
     __tablename__ = "interview"
     __table_args__ = (
         Index("ix_interview_starts", "starts_at"),
+        Index("ix_interview_vacancy_starts", "vacancy_id", "starts_at"),
+        Index("ix_interview_created_by_starts", "created_by_id", "starts_at"),
+        Index(
+            "ix_interview_unanswered",
+            "starts_at",
+            "asked_at",
+            sqlite_where=UNTOLD,
+            postgresql_where=UNTOLD,
+        ),
         UniqueConstraint("invitation_id", "application_id"),
         ONCE,
     )
@@ -245,19 +267,30 @@ class Interview(Table):
     created_at: Mapped[datetime]
     undo_until: Mapped[datetime | None]
     from_address: Mapped[str] = mapped_column(String(254), default="")
+    vacancy_id: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+    nudge_revision: Mapped[int | None]
+    nudged_at: Mapped[datetime | None]
+    other_times_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    outcome_at: Mapped[datetime | None]
     application: Mapped[Application] = relationship()
     created_by: Mapped[Person | None] = relationship()
     interviewers: Mapped[list["Interviewer"]] = relationship(order_by="Interviewer.id", cascade="all, delete-orphan")
 
 
 class Interviewer(Table):
-    """A recruiter who attends an interview."""
+    """A recruiter who attends an interview. `starts_at` is the interview's: triggers see to it, so that it cannot differ."""
 
     __tablename__ = "interviewer"
-    __table_args__ = (UniqueConstraint("interview_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("interview_id", "person_id"),
+        Index("ix_interviewer_person_starts", "person_id", "starts_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship()
 
 
@@ -354,6 +387,8 @@ class Reminder(Table):
 class Parcel(Table):
     """One message to one address: the outbox.
 
+    `about` names what a folding message draws (`home:7`, `digest:12`): one that still waits shows the next change too.
+
     `application_id` and `step_id` are no foreign keys: they came later, and SQLite can only add such by making the table
     anew, which would lose its triggers.
     """
@@ -381,6 +416,12 @@ class Parcel(Table):
             "provider_ref",
             sqlite_where=text("channel = 'sms'"),
             postgresql_where=text("channel = 'sms'"),
+        ),
+        Index(
+            "ix_outbox_about",
+            "about",
+            sqlite_where=text("about <> '' AND state = 'queued'"),
+            postgresql_where=text("about <> '' AND state = 'queued'"),
         ),
         ONCE,
     )
@@ -412,6 +453,7 @@ class Parcel(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     application_id: Mapped[int | None] = mapped_column(index=True)
     step_id: Mapped[int | None] = mapped_column(index=True)
+    about: Mapped[str] = mapped_column(String(64), default="", server_default="")
     created_at: Mapped[datetime]
 
 

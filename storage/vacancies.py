@@ -91,3 +91,8 @@ def drop_member(session: Session, vacancy_id: int, person_id: int) -> bool:
     session.delete(member)
     session.flush()
     return True
+
+
+def in_department(session: Session, department_id: int) -> list[int]:
+    """The ids of a department's vacancies."""
+    return list(session.scalars(select(Vacancy.id).where(Vacancy.department_id == department_id)))
