@@ -4,11 +4,14 @@ Its candidates are in candidates.csv, which is also an example of a file that `k
 """
 
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 
+from bot.services.calendar.subscribing import Order
 from bot.services.people import PersonChange
 from bot.services.vacancies import VacancyChange
 from domain.access import Level, Right, VacancyAccess
+from domain.digests import Rhythm
 from domain.language import Language
 from domain.status import InterviewForm, InterviewType
 
@@ -66,6 +69,14 @@ COLLEAGUES = (
     ),
     Colleague(WILLEM, "Willem de Vries", "nl-NL", "Europe/Amsterdam", "Sales, unknown to Kalle"),
 )
+
+CHANNELS = (
+    {"id": "C0LEDELSE", "name": "rekruttering-ledelse", "kind": "private", "members": [KARI, SVEN, METTE, EMMA]},
+    {"id": "C0REKRUTTERING", "name": "rekruttering", "kind": "public"},
+    {"id": "C0BUREAU", "name": "bureau-shared", "kind": "shared"},
+    {"id": "C0GENERAL", "name": "general", "kind": "public", "has_bot": False},
+)
+"""Channels of the workspace, as the sandbox takes them: what Kalle may tell differs between them."""
 
 SYSTEMS, SERVICE, ADVISER = "NE-2041", "NE-2042", "NE-2043"
 
@@ -134,3 +145,28 @@ PLANNED = (
         place="https://meet.nordlys.example/asa-ekstrom",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An appointment of Kari's that is there from the first start; perhaps about a candidate."""
+
+    title: str
+    days: int
+    hour: int
+    minutes: int
+    place: str = ""
+    candidate: str = ""
+
+
+NOTED = (
+    Noted("Lese nye søknader", 0, 15, 60),
+    Noted("Ringe en referanse", 2, 10, 30, candidate="Ingrid Haugen"),
+    Noted("Møte med bemanningsbyrået", 3, 14, 45, place="Polarstjernen, 3. etasje"),
+)
+
+DIGESTS = (
+    Order("", (), None, Rhythm.DAILY, 0, time(8), Language.NB, False, "NO", False),
+    Order("C0LEDELSE", (KARI, SVEN, METTE), None, Rhythm.WEEKLY, 0, time(8), Language.EN, False, "NO", False),
+)
+"""Kari's digests: her own every morning, and the team's on Mondays in the private channel."""

@@ -16,10 +16,11 @@ from domain.errors import Phrase, Refused
 
 NAME = ".demo"
 STATE, LOCK, DATABASE, PEOPLE, MANIFEST = "demo.json", "lock", "kalle.db", "people.json", "manifest.json"
+CHANNELS = "channels.json"
 CLOCK = "clock"
 PROGRAM_LOG, SANDBOX_LOG = "kalle.log", "sandbox.log"
 OURS = (
-    *(STATE, LOCK, PEOPLE, MANIFEST, CLOCK, PROGRAM_LOG, SANDBOX_LOG, f"{STATE}.new", f"{CLOCK}.new"),
+    *(STATE, LOCK, PEOPLE, CHANNELS, MANIFEST, CLOCK, PROGRAM_LOG, SANDBOX_LOG, f"{STATE}.new", f"{CLOCK}.new"),
     *(DATABASE + end for end in ("", "-wal", "-shm", "-journal")),
 )
 """Every file the demo makes."""

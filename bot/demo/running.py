@@ -12,7 +12,7 @@ import click
 
 from bot.demo import folder as folders
 from bot.demo import processes
-from bot.demo.folder import CLOCK, DATABASE, MANIFEST, PEOPLE, PROGRAM_LOG, SANDBOX_LOG, Folder
+from bot.demo.folder import CHANNELS, CLOCK, DATABASE, MANIFEST, PEOPLE, PROGRAM_LOG, SANDBOX_LOG, Folder
 from bot.demo.processes import HOST, Process
 from bot.settings import Settings, read
 from domain.errors import Phrase, Refused
@@ -133,6 +133,7 @@ def _start_sandbox(folder: Folder, port: int, environment: dict[str, str]) -> Pr
 
     public = environment["PUBLIC_URL"]
     _write_json(folder.file(PEOPLE), [one.in_slack() for one in company.COLLEAGUES])
+    _write_json(folder.file(CHANNELS), company.CHANNELS)
     _write_json(folder.file(MANIFEST), manifest(public, socket=False))
     options = {
         "--host": HOST,
@@ -142,6 +143,7 @@ def _start_sandbox(folder: Folder, port: int, environment: dict[str, str]) -> Pr
         "--signing-secret": environment["SLACK_SIGNING_SECRET"],
         "--token": environment["SLACK_BOT_TOKEN"],
         "--people": PEOPLE,
+        "--channels": CHANNELS,
         "--manifest": MANIFEST,
         "--clock-file": CLOCK,
         "--zone": company.ZONE,

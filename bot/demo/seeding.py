@@ -7,10 +7,11 @@ from pathlib import Path
 
 from bot.clock.shifted import ShiftedClock
 from bot.demo import company
-from bot.demo.company import Planned
+from bot.demo.company import Noted, Planned
 from bot.demo.folder import CLOCK
 from bot.house import house_of
-from bot.services import browsing, importing, people, telling, vacancies, who
+from bot.services import browsing, importing, people, telling, vacancies, watching, who
+from bot.services.calendar import appointing, subscribing
 from bot.services.invitation.composing import compose
 from bot.services.invitation.sending import send
 from bot.services.invitation.wanted import Wanted, prepare
@@ -19,11 +20,11 @@ from bot.work import Begin, Work, beginner
 from domain.access import OPERATOR, Actor
 from domain.language import language_of
 from domain.lists import Filter, Sort
-from storage import applications, lists, slack_messages
+from storage import applications, digests, lists, slack_messages
 from storage import people as person_rows
 from storage.applications import Seen
 from storage.engine import open_database
-from storage.tables import Interview
+from storage.tables import Interview, Person
 from storage.upgrade import upgrade
 
 
@@ -49,6 +50,7 @@ def seed(settings: Settings) -> None:
         _import(begin)
         for planned in company.PLANNED:
             _invite(begin, planned)
+        _fill_calendar(begin)
 
 
 def _add_people(work: Work) -> None:
@@ -75,6 +77,29 @@ def _invite(begin: Begin, planned: Planned) -> None:
         shown = compose(work, invitation_id)
         if send(work, invitation_id, shown.edited, seen=shown.mark) is not None:
             raise ValueError(f"the interview with {planned.candidate} was not sent")
+
+
+def _fill_calendar(begin: Begin) -> None:
+    """What else is in Kari's calendar, and what tells her of it in the morning."""
+    with begin(OPERATOR) as work:
+        kari = _actor(work, company.KARI)
+    with begin(kari) as work:
+        for noted in company.NOTED:
+            appointing.put_in(work, _appointment(work, noted))
+        for order in company.DIGESTS:
+            subscribing.order(work, order)
+
+
+def _appointment(work: Work, noted: Noted) -> appointing.Wanted:
+    found = browsing.find(work, noted.candidate) if noted.candidate else []
+    return appointing.Wanted(
+        title=noted.title,
+        day=working_day(work.now.astimezone(work.house.zone).date(), noted.days),
+        at=time(noted.hour),
+        minutes=noted.minutes,
+        place=noted.place,
+        application_id=found[0].id if found else None,
+    )
 
 
 def _actor(work: Work, slack_id: str) -> Actor:
@@ -107,11 +132,13 @@ def working_day(today: date, days: int) -> date:
 
 
 def post_again(settings: Settings) -> None:
-    """Let the cards of coming interviews be posted anew: the sandbox begins each start without messages.
+    """Let the cards of coming interviews and the digests be posted anew: the sandbox begins each start without messages.
 
     In a real workspace messages stay, so the program has no need of this.
     """
     with _begun(settings) as begin, begin(OPERATOR) as work:
+        for person in person_rows.everyone(work.session):
+            _post_digests_again(work, person)  # before the cards: what waits first says that it posts
         everything = Filter(sort=Sort.NEWEST)
         number = lists.count(work.session, Seen(None), everything)
         for id in lists.ids(work.session, Seen(None), everything, limit=number):
@@ -124,3 +151,10 @@ def _post_again(work: Work, interview: Interview) -> None:
         work.session.delete(message)
     if interview.cancelled_at is None and interview.starts_at > work.now:
         telling.card(work, interview)
+
+
+def _post_digests_again(work: Work, person: Person) -> None:
+    for ordered in digests.of_person(work.session, person.id):
+        for digest in digests.live_of(work.session, ordered.id):
+            digest.channel_id = digest.ts = ""
+            watching.digest(work, digest.id, ordered.channel_id or person.slack_id, person.id, first=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BadStart, Options, read_manifest, read_people
+from bot.sandbox.workspace import BadStart, Options, read_channels, read_manifest, read_people
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -22,6 +22,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--signing-secret", required=True, help="the bot's SLACK_SIGNING_SECRET")
     parser.add_argument("--token", required=True, help="the bot's SLACK_BOT_TOKEN; begins with xoxb-sandbox")
     parser.add_argument("--people", type=Path, required=True, help="a JSON list of the workspace's people")
+    parser.add_argument("--channels", type=Path, help="a JSON list of channels; without it there are two")
     parser.add_argument(
         "--manifest", type=Path, help="the app's manifest.json: commands, scopes and events it enforces"
     )
@@ -43,6 +44,7 @@ def _options(args: argparse.Namespace) -> Options:
         delays,
         args.clock_file,
         args.zone,
+        read_channels(args.channels),
     )
 
 

@@ -41,6 +41,7 @@ METHODS: dict[str, Method] = {
     "auth.test": _method(api_people.auth_test, ""),
     "apps.connections.open": _method(api_people.connections_open, ""),
     "users.info": _method(api_people.users_info, "user include_locale", "users:read"),
+    "users.list": _method(api_people.users_list, "cursor limit include_locale", "users:read"),
     "conversations.open": _method(
         api_people.conversations_open, "users channel return_im prevent_creation", "im:write", "mpim:write"
     ),

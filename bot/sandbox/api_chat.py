@@ -29,9 +29,11 @@ def content(call: Call, needs_something: bool = True) -> tuple[str | None, list[
 
 def _channel(ws: Workspace, call: Call) -> Conversation:
     conversation = ws.conversation(call.text("channel"))
-    if conversation is None:
+    if conversation is None or (conversation.is_private and not conversation.has_bot):
         raise Refusal("channel_not_found")
-    if BOT_USER not in conversation.members:
+    if conversation.is_archived:
+        raise Refusal("is_archived")
+    if not conversation.has_bot:
         raise Refusal("not_in_channel")
     return conversation
 

@@ -8,7 +8,6 @@ import re
 
 from bot.sandbox.refusal import Call, Refusal
 from bot.sandbox.state import Conversation, Json, Message, Workspace
-from bot.sandbox.workspace import BOT_USER
 
 _USUAL, _MOST = 100, 999
 _TS = re.compile(r"\d+(\.\d{1,6})?")
@@ -34,12 +33,12 @@ def replies(ws: Workspace, call: Call) -> Json:
 def _conversation(ws: Workspace, call: Call) -> Conversation:
     """A conversation by its own id (a person's will not do), which the bot is in and has the scope to read."""
     conversation = ws.conversations.get(call.text("channel"))
-    if conversation is None:
+    if conversation is None or (conversation.is_private and not conversation.has_bot):
         raise Refusal("channel_not_found")
-    needed = "im:history" if conversation.is_im else "channels:history"
+    needed = conversation.read_scope.replace(":read", ":history")
     if needed not in ws.manifest.scopes:
         raise Refusal("missing_scope", needed=needed, provided=",".join(sorted(ws.manifest.scopes)))
-    if BOT_USER not in conversation.members:
+    if not conversation.has_bot:
         raise Refusal("not_in_channel")
     return conversation
 
@@ -65,13 +64,16 @@ def _micros(ts: str) -> int:
 
 
 def _page(call: Call, found: list[Message]) -> Json:
-    limit, start = _limit(call), _start(call)
+    limit, start = page_size(call), page_start(call)
     shown = found[start : start + limit]
-    more = start + limit < len(found)
-    answer: Json = {"ok": True, "messages": [_shown(call, one) for one in shown], "has_more": more}
-    if more:
-        answer["response_metadata"] = {"next_cursor": base64.b64encode(f"next:{start + limit}".encode()).decode()}
-    return answer
+    cursor = next_cursor(start + limit, len(found))
+    answer: Json = {"ok": True, "messages": [_shown(call, one) for one in shown], "has_more": bool(cursor)}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def next_cursor(start: int, length: int) -> str:
+    """What to ask for the rest with; empty when there is none."""
+    return base64.b64encode(f"next:{start}".encode()).decode() if start < length else ""
 
 
 def _shown(call: Call, message: Message) -> Json:
@@ -82,14 +84,16 @@ def _shown(call: Call, message: Message) -> Json:
     return shown | ({"subtype": "thread_broadcast"} if message.broadcast else {})
 
 
-def _limit(call: Call) -> int:
+def page_size(call: Call) -> int:
+    """How many at once."""
     value = str(call.args.get("limit") or _USUAL)
     if not value.isdecimal() or not 1 <= int(value) <= _MOST:
         raise Refusal("invalid_limit")
     return int(value)
 
 
-def _start(call: Call) -> int:
+def page_start(call: Call) -> int:
+    """Where a page begins."""
     cursor = str(call.args.get("cursor") or "")
     if not cursor:
         return 0

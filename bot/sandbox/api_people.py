@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.api_history import next_cursor, page_size, page_start
 from bot.sandbox.refusal import Call, Refusal
 from bot.sandbox.state import Conversation, Json, Workspace
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Person
@@ -55,15 +56,15 @@ def user_object(ws: Workspace, person: Person, with_locale: bool) -> Json:
         "status_text": "",
         "status_emoji": "",
         "avatar_hash": "sandbox",
-        "team": TEAM_ID,
+        "team": person.team,
     }
-    if person.email and "users:read.email" in ws.manifest.scopes:
+    if person.email and person.team == TEAM_ID and "users:read.email" in ws.manifest.scopes:
         profile["email"] = person.email
     user: Json = {
         "id": person.id,
-        "team_id": TEAM_ID,
+        "team_id": person.team,
         "name": person.name,
-        "deleted": False,
+        "deleted": person.deleted,
         "color": "4bbe2e",
         "real_name": person.real_name,
         "tz": person.tz,
@@ -73,8 +74,8 @@ def user_object(ws: Workspace, person: Person, with_locale: bool) -> Json:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": bool(person.guest),
+        "is_ultra_restricted": person.guest == "ultra_restricted",
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": 1_700_000_000,
@@ -92,12 +93,21 @@ def users_info(ws: Workspace, call: Call) -> Json:
     return {"ok": True, "user": user_object(ws, person, call.flag("include_locale"))}
 
 
+def users_list(ws: Workspace, call: Call) -> Json:
+    """users.list: the workspace's own people and bots, a page at a time; nobody of another organisation."""
+    people = [one for one in ws.people.values() if one.team == TEAM_ID]
+    start, size = page_start(call), page_size(call)
+    shown = [user_object(ws, one, call.flag("include_locale")) for one in people[start : start + size]]
+    cursor = next_cursor(start + size, len(people))
+    return {"ok": True, "members": shown, "cache_ts": int(ws.now()), "response_metadata": {"next_cursor": cursor}}
+
+
 def conversation_object(conversation: Conversation) -> Json:
     """A conversation as conversations.info shows it."""
     shared: Json = {
         "id": conversation.id,
         "created": 1_700_000_000,
-        "is_archived": False,
+        "is_archived": conversation.is_archived,
         "is_org_shared": False,
         "context_team_id": TEAM_ID,
         "is_im": conversation.is_im,
@@ -111,11 +121,16 @@ def conversation_object(conversation: Conversation) -> Json:
         "is_channel": True,
         "is_group": False,
         "is_mpim": False,
-        "is_private": False,
+        "is_private": conversation.is_private,
         "is_general": conversation.name == "general",
-        "is_shared": False,
-        "is_member": BOT_USER in conversation.members,
-        "creator": conversation.members[0],
+        "is_shared": bool(conversation.teams),
+        "is_ext_shared": bool(conversation.teams),
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "shared_team_ids": [TEAM_ID, *conversation.teams],
+        "is_member": conversation.has_bot,
+        "creator": next(iter(conversation.members), "USLACKBOT"),
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
@@ -137,8 +152,11 @@ def conversations_open(ws: Workspace, call: Call) -> Json:
 
 def _conversation(ws: Workspace, call: Call) -> Conversation:
     conversation = ws.conversations.get(call.text("channel"))
-    if conversation is None:
+    if conversation is None or (conversation.is_private and not conversation.has_bot):
         raise Refusal("channel_not_found")
+    granted = ws.manifest.scopes
+    if call.method != "conversations.open" and conversation.read_scope not in granted:
+        raise Refusal("missing_scope", needed=conversation.read_scope, provided=",".join(sorted(granted)))
     return conversation
 
 
@@ -146,12 +164,17 @@ def conversations_info(ws: Workspace, call: Call) -> Json:
     """conversations.info: one conversation."""
     conversation = _conversation(ws, call)
     shown = conversation_object(conversation)
+    if call.flag("include_num_members"):
+        shown["num_members"] = len(conversation.members)
     if call.flag("include_locale"):
         shown["locale"] = ws.people[conversation.members[0]].locale
     return {"ok": True, "channel": shown}
 
 
 def conversations_members(ws: Workspace, call: Call) -> Json:
-    """conversations.members: who is in a conversation."""
+    """conversations.members: who is in a conversation, a page at a time."""
     conversation = _conversation(ws, call)
-    return {"ok": True, "members": list(conversation.members), "response_metadata": {"next_cursor": ""}}
+    start, size = page_start(call), page_size(call)
+    cursor = next_cursor(start + size, len(conversation.members))
+    shown = conversation.members[start : start + size]
+    return {"ok": True, "members": shown, "response_metadata": {"next_cursor": cursor}}

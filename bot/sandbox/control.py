@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from bot.sandbox.app_clock import AppClock, zone_of
+from bot.sandbox.channels import Channels, offered
 from bot.sandbox.faults import BadFault
 from bot.sandbox.fields import BadValue
 from bot.sandbox.gestures import BadGesture, Gestures
@@ -35,6 +36,7 @@ class Control:
             "shortcut": g.shortcut,
             "say": lambda b: g.say(b.get("person", ""), b.get("channel", ""), b.get("text", ""), b.get("thread_ts")),
             "home": lambda b: g.open_home(b.get("person", ""), b.get("tab", "home")),
+            "channel": Channels(gestures).answer,
             "user": lambda b: g.change_user(b.get("person", ""), b.get("changes", {})),
             "click": g.click,
             "type": g.type_into,
@@ -92,10 +94,12 @@ class Control:
             return deepcopy(
                 {
                     "version": self.ws.version,
+                    "people": len(self.ws.people),
                     "person": person,
                     "views": [_view(view) for view in stack],
                     "home": _view(self.ws.homes.get(person)),
                     "conversations": [_conversation(c, person) for c in self.ws.visible(person)],
+                    "channels": [_channel(c) for c in offered(self.ws, person)],
                 }
             )
 
@@ -176,10 +180,19 @@ def _message(message: Message, person: str) -> Json:
 
 def _conversation(conversation: Conversation, person: str) -> Json:
     seen = [m for m in conversation.messages if m.only_for in (None, person)]
-    return {
-        "id": conversation.id,
-        "name": conversation.name,
+    return _channel(conversation) | {
         "is_im": conversation.is_im,
         "members": conversation.members,
         "messages": [_message(message, person) for message in seen],
+    }
+
+
+def _channel(conversation: Conversation) -> Json:
+    return {
+        "id": conversation.id,
+        "name": conversation.name,
+        "kind": conversation.kind,
+        "is_private": conversation.is_private,
+        "is_archived": conversation.is_archived,
+        "has_bot": conversation.has_bot,
     }

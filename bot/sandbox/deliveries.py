@@ -83,10 +83,14 @@ class Deliverer:
         payload = {"token": "sandbox", "challenge": challenge, "type": "url_verification"}
         return self._deliver(Parcel("url_verification", payload, json.dumps(payload).encode(), JSON_TYPE))
 
-    def event(self, payload: Json, subscription: str) -> None:
-        """Deliver an event in the background, three times more when it is not acknowledged."""
-        wanted = self.ws.manifest.events
-        if wanted is None or subscription in wanted:
+    def event(self, payload: Json, subscription: str, scope: str = "") -> None:
+        """Deliver an event in the background, three times more when it is not acknowledged.
+
+        Only what the app subscribed to, and only with the ``scope`` that it takes.
+        """
+        manifest = self.ws.manifest
+        wanted = manifest.events is None or subscription in manifest.events
+        if wanted and (not scope or scope in manifest.scopes):
             threading.Thread(target=self._event, args=(payload,), daemon=True).start()
 
     def _event(self, payload: Json) -> None:

@@ -8,6 +8,7 @@ from bot.sandbox import payloads, views
 from bot.sandbox.api_chat import answer_in, content
 from bot.sandbox.api_people import user_object
 from bot.sandbox.checks import check_suggestions, elements_of
+from bot.sandbox.choosing import PICKERS, picked
 from bot.sandbox.deliveries import FAILED, Deliverer, Outcome
 from bot.sandbox.elements import STATELESS, TEXT_INPUTS
 from bot.sandbox.fields import EXTERNAL, State, state_with
@@ -141,6 +142,8 @@ class Gestures:
         conversation = self.ws.conversation(channel) if channel else self.ws.dm(person)
         if conversation is None or person not in conversation.members:
             raise BadGesture(f"{person} is not in {channel}")
+        if conversation.is_archived:
+            raise BadGesture(f"#{conversation.name} is archived")
         message = self.ws.post(Message(self.ws.new_ts(), conversation.id, person, text, thread_ts=thread_ts))
         if conversation.is_im:
             self.deliverer.event(payloads.event(self.ws, payloads.direct_message(message)), "message.im")
@@ -190,6 +193,8 @@ class Gestures:
 
     def _choose(self, place: Place, block: Json, element: Json, value: Any, enter: bool) -> Json:
         offered = self.ws.suggested.get((place.person, place.id, block["block_id"], element["action_id"]), [])
+        if element["type"] in PICKERS:
+            value = picked(self.ws, place.person, element, value)
         state = state_with(element, value, [*offered, *_already(place, block, element)])
         if element["type"] not in STATELESS:
             place.values.setdefault(block["block_id"], {})[element["action_id"]] = state

@@ -184,8 +184,8 @@ def view_closed(ws: Workspace, view: View, cleared: bool) -> Json:
     return _envelope(ws, "view_closed", view.owner) | {"view": view.as_slack(), "is_cleared": cleared}
 
 
-def event(ws: Workspace, inner: Json) -> Json:
-    """The envelope of an event."""
+def event(ws: Workspace, inner: Json, *, shared: bool = False) -> Json:
+    """The envelope of an event; ``shared`` is what happened in a channel that another organisation reads."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": TEAM_ID,
@@ -196,7 +196,7 @@ def event(ws: Workspace, inner: Json) -> Json:
         "type": "event_callback",
         "event_id": new_id("Ev"),
         "event_time": int(ws.now()),
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "authorizations": [
             {
                 "enterprise_id": None,

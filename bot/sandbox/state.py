@@ -15,7 +15,20 @@ from bot.sandbox import limits
 from bot.sandbox.checks import elements_of
 from bot.sandbox.faults import Faults
 from bot.sandbox.fields import Values, initial_values
-from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Manifest, Options, Person
+from bot.sandbox.workspace import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER,
+    OTHER_TEAM,
+    PRIVATE,
+    PUBLIC,
+    SHARED,
+    TEAM_ID,
+    Channel,
+    Manifest,
+    Options,
+    Person,
+)
 
 Json = dict[str, Any]
 _LOG_LENGTH = 2000
@@ -84,13 +97,31 @@ class Message:
 
 @dataclass
 class Conversation:
-    """A channel or a direct message with the bot."""
+    """A channel or a direct message with the bot; ``teams`` are the other organisations that read a channel."""
 
     id: str
     name: str
     members: list[str]
     is_im: bool
     messages: list[Message] = field(default_factory=list)
+    is_private: bool = False
+    is_archived: bool = False
+    teams: list[str] = field(default_factory=list)
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is in it."""
+        return BOT_USER in self.members
+
+    @property
+    def kind(self) -> str:
+        """What it is to a person."""
+        return SHARED if self.teams else PRIVATE if self.is_private else PUBLIC
+
+    @property
+    def read_scope(self) -> str:
+        """The scope without which the bot learns nothing of it."""
+        return "im:read" if self.is_im else "groups:read" if self.is_private else "channels:read"
 
 
 @dataclass
@@ -175,11 +206,7 @@ class Workspace:
 
     def _begin(self) -> None:
         self.people = {person.id: person for person in [*self.first_people, self.manifest.bot]}
-        humans = [person.id for person in self.first_people]
-        self.conversations = {
-            "C0RECRUITING": Conversation("C0RECRUITING", "recruiting", [*humans, BOT_USER], False),
-            "C0GENERAL": Conversation("C0GENERAL", "general", humans, False),
-        }
+        self.conversations = {one.id: self._first(one) for one in self.options.channels}
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -189,6 +216,13 @@ class Workspace:
         self.deliveries: deque[Json] = deque(maxlen=_LOG_LENGTH)
         self.log_number = 0
         self._last_ts = 0
+
+    def _first(self, channel: Channel) -> Conversation:
+        everybody = [person.id for person in self.first_people if not person.is_outside]
+        members = [*(channel.members or everybody), *([BOT_USER] if channel.has_bot else [])]
+        teams = [OTHER_TEAM] if channel.kind == SHARED else []
+        private = channel.kind == PRIVATE
+        return Conversation(channel.id, channel.name, members, False, is_private=private, teams=teams)
 
     def reset(self) -> None:
         """Forget everything that happened; the people, the manifest and the address stay."""

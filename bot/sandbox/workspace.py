@@ -36,7 +36,7 @@ class BadStart(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace."""
+    """Somebody in the workspace; a ``guest`` is ``restricted`` or ``ultra_restricted``, a stranger is of another ``team``."""
 
     id: str
     name: str
@@ -46,10 +46,41 @@ class Person:
     tz: str = "Europe/Oslo"
     title: str = ""
     is_bot: bool = False
+    guest: str = ""
+    team: str = TEAM_ID
+    deleted: bool = False
+
+    @property
+    def is_outside(self) -> bool:
+        """True for a guest, and for somebody of another organisation: nobody adds them to a channel by itself."""
+        return bool(self.guest) or self.team != TEAM_ID
 
     def as_dict(self) -> dict[str, Any]:
         """The person as JSON for the page."""
         return asdict(self)
+
+
+PUBLIC, PRIVATE, SHARED = "public", "private", "shared"
+KINDS = (PUBLIC, PRIVATE, SHARED)
+OTHER_TEAM = "T0BUREAU"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel that is there from the start; ``members`` are all of the workspace when none are named."""
+
+    id: str
+    name: str
+    kind: str = PUBLIC
+    has_bot: bool = True
+    members: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"no kind of channel {self.kind!r}; there are: {', '.join(KINDS)}")
+
+
+FIRST_CHANNELS = (Channel("C0RECRUITING", "recruiting"), Channel("C0GENERAL", "general", has_bot=False))
 
 
 @dataclass(frozen=True)
@@ -65,6 +96,7 @@ class Options:
     retry_delays: tuple[float, ...] = (0.2, 3.0, 10.0)
     clock_file: Path | None = None
     zone: str = "Europe/Oslo"
+    channels: tuple[Channel, ...] = FIRST_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -98,6 +130,16 @@ def read_people(path: Path) -> list[Person]:
     if len({person.id for person in people}) < len(people):
         raise BadStart(f"the people file {path} has one id twice")
     return people
+
+
+def read_channels(path: Path | None) -> tuple[Channel, ...]:
+    """The channels of a JSON file, or the usual two; BadStart when it cannot be read as such."""
+    if path is None:
+        return FIRST_CHANNELS
+    try:
+        return tuple(Channel(**entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as problem:
+        raise BadStart(f"the channels file {path} cannot be read: {problem}") from problem
 
 
 def read_manifest(path: Path | None) -> Manifest:

@@ -1,5 +1,6 @@
 // The page: who looks, what they see, what they type. State lives in the sandbox; this draws it and asks for changes.
 import {drawBlocks} from "./blocks.js";
+import {drawTools, markOf, startMaking, wordsOf} from "./channels.js";
 import {startClock} from "./clock.js";
 import {avatar, clock, control, h, put, toast} from "./dom.js";
 import {drawModal} from "./modal.js";
@@ -11,7 +12,7 @@ const now = {me: null, channel: null, tab: "messages", state: null, workspace: n
 const SLACKBOT = {id: "USLACKBOT", real_name: "Slackbot", is_bot: true};
 
 const ctx = () => ({
-  people: now.people, me: now.me, conversations: now.state.conversations,
+  people: now.people, me: now.me, conversations: now.state.conversations, channelsToFind: now.state.channels,
   channels: Object.fromEntries(now.state.conversations.map((one) => [one.id, one.name])),
 });
 const here = () => now.state.conversations.find((one) => one.id === now.channel) || now.state.conversations.find((one) => one.is_im);
@@ -19,7 +20,7 @@ const here = () => now.state.conversations.find((one) => one.id === now.channel)
 // -- the left side ----------------------------------------------------------------------------------------------------
 
 function drawPeople() {
-  put($("people"), [now.me.id], () => now.workspace.people.map((person) => h("li", {}, h("button", {
+  put($("people"), [now.me.id, now.workspace.people.length], () => now.workspace.people.map((person) => h("li", {}, h("button", {
     type: "button", "aria-pressed": String(person.id === now.me.id), onclick: () => look(person)},
   avatar(person, true), h("span", {class: "who"}, h("span", {}, person.real_name), h("span", {class: "role"}, `${person.title || "–"} · ${person.locale}`))))));
 }
@@ -28,11 +29,11 @@ function drawConversations() {
   const key = (one) => `${now.me.id}/${one.id}`;
   now.read[key(here())] = here().messages.length;
   const unreadIn = (one) => Math.max(0, one.messages.length - (now.read[key(one)] ?? 0));
-  put($("conversations"), [now.me.id, here().id, now.state.conversations.map(unreadIn)], () => now.state.conversations.map((one) => {
+  put($("conversations"), [now.me.id, here().id, now.state.conversations.map((one) => [one.id, one.name, one.kind, one.is_archived, unreadIn(one)])], () => now.state.conversations.map((one) => {
     const unread = unreadIn(one);
     const label = one.is_im ? now.workspace.bot.real_name : one.name;
     return h("li", {}, h("button", {type: "button", "aria-current": one.id === here().id ? "page" : null, onclick: () => { now.channel = one.id; now.tab = "messages"; draw(); }},
-      h("span", {class: "hash", "aria-hidden": "true"}, one.is_im ? "●" : "#"), label, unread ? h("span", {class: "badge", "aria-label": `${unread} new`}, String(unread)) : null));
+      h("span", {class: "hash", "aria-hidden": "true", title: wordsOf(one)}, markOf(one)), label, unread ? h("span", {class: "badge", "aria-label": `${unread} new`}, String(unread)) : null));
   }));
 }
 
@@ -40,7 +41,8 @@ function drawConversations() {
 
 function drawHead() {
   const one = here();
-  $("title").replaceChildren(one.is_im ? now.workspace.bot.real_name : `# ${one.name}`);
+  $("title").replaceChildren(one.is_im ? now.workspace.bot.real_name : `${markOf(one)} ${one.name}`);
+  drawTools($("channel-tools"), one, now.me, now.people, now.workspace.bot);
   const tab = (name, label) => h("button", {type: "button", role: "tab", "aria-selected": String(now.tab === name), onclick: () => openTab(name)}, label);
   put($("dm-tabs"), [one.is_im, now.tab], () => (one.is_im ? [tab("messages", "Messages"), tab("home", "Home")] : []));
   $("composer").hidden = now.tab === "home";
@@ -167,6 +169,7 @@ export async function refresh() {
       again = false;
       const state = await control("state", {person: now.me.id});
       if (state.person !== now.me.id) { again = true; continue; }
+      if (state.people !== Object.keys(now.people).length) await meet();
       now.state = state;
       now.version = state.version;
       draw();
@@ -189,12 +192,17 @@ async function listen() {
   }
 }
 
-async function start() {
+async function meet() {
   now.workspace = await control("workspace");
   now.people = Object.fromEntries([...now.workspace.people, now.workspace.bot].map((person) => [person.id, person]));
+}
+
+async function start() {
+  await meet();
   const wanted = localStorage.getItem("sandbox-person");
   now.me = now.people[wanted] && !now.people[wanted].is_bot ? now.people[wanted] : now.workspace.people[0];
   startSide({refresh, drawMessage});
+  startMaking($("new-channel"), () => now.me, (channel) => { now.channel = channel; now.tab = "messages"; refresh(); });
   $("about-button").addEventListener("click", () => $("about").showModal());
   await refresh();
   await startClock(now.workspace.bot.real_name);

@@ -144,10 +144,13 @@ async function suggested(ctx, query) {
 
 export function control(ctx) {
   const {element} = ctx;
-  const {people, conversations} = ctx.ctx;
+  const {people, channelsToFind} = ctx.ctx;
   const members = Object.values(people).map((one) => asOption(one.id, one.real_name));
-  const channels = conversations.filter((one) => !one.is_im).map((one) => asOption(one.id, `#${one.name}`));
-  const all = {users: members, conversations: channels, channels};
+  const kinds = element.filter?.include || ["public", "private"];
+  const found = channelsToFind.filter((one) => kinds.includes(one.is_private ? "private" : "public")
+    && !(one.kind === "shared" && element.filter?.exclude_external_shared_channels));
+  const channels = (some) => some.map((one) => asOption(one.id, `${one.is_private ? "🔒 " : "#"}${one.name}`));
+  const all = {users: members, conversations: channels(found), channels: channels(channelsToFind.filter((one) => !one.is_private))};
   const kind = element.type.match(/^(multi_)?(users|conversations|channels)_select$/);
   if (kind) {
     const options = all[kind[2]];
