@@ -7,18 +7,21 @@ from zoneinfo import ZoneInfo
 
 from bot.services import mailing
 from bot.services import occasion as occasions
-from bot.services.interview import answering
+from bot.services.interview import answering, proposing
 from bot.services.interview.state import has_left
 from bot.work import Ask, Work
 from domain.errors import NotNow, Stale, Unknown, say
 from domain.language import Language
 from domain.links import Purpose
+from domain.moments import zone_or_utc
+from domain.proposals import Offered, Wish
 from domain.status import EFFECTS, Answer, ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
 from storage import interviews, links
 from storage.links import Found
 from storage.tables import Interview
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+NO_WISH = Wish()
 
 
 class PageState(StrEnum):
@@ -53,6 +56,9 @@ class AnswerPage:
     meeting: MeetingStatus = MeetingStatus.AWAITING
     revision: int = 0
     moved: bool = False
+    offered: tuple[Offered, ...] = ()
+    other_times_wanted: bool = False
+    now: datetime = NEVER
 
 
 def language_of(ask: Ask, token: str) -> Language:
@@ -73,10 +79,11 @@ def page_of(work: Work, token: str, *, opened: bool) -> AnswerPage:
     return page
 
 
-def answer(work: Work, token: str, given: Answer, *, revision: int, note: str) -> None:
-    """Record an answer and tell the recruiters; the same one twice tells once.
+def answer(work: Work, token: str, given: Answer, *, revision: int, note: str, wish: Wish = NO_WISH) -> None:
+    """Record an answer and tell the recruiters; the same one twice tells once. `wish` are the times offered with it.
 
-    Unknown for no link, Stale when the interview was moved since the page was made, NotNow when it is closed.
+    Unknown for no link, Stale when the interview was moved since the page was made, NotNow when it is closed, BadFields
+    for times that cannot be offered.
     """
     _, interview = _reach(work, token, lock=True)
     state = _state(interview, work.now)
@@ -86,7 +93,9 @@ def answer(work: Work, token: str, given: Answer, *, revision: int, note: str) -
         raise NotNow(say("This invitation can no longer be answered here."))
     if revision != interview.revision:
         raise Stale
-    answering.apply(work, interview, EFFECTS[given], note=note)
+    language = interview.application.candidate.language
+    times = proposing.times_of(interview, wish, work.now, language) if given is Answer.NEW_TIME else proposing.NONE
+    answering.apply(work, interview, EFFECTS[given], note=note, times=times)
 
 
 def calendar_of(work: Work, token: str) -> bytes:
@@ -126,10 +135,10 @@ def _page(work: Work, link: Found, interview: Interview) -> AnswerPage:
         contact_email=vacancy.contact_email or work.house.mail_from,
         contact_phone=vacancy.contact_phone,
     )
-    return _open(closed, link, interview) if state is PageState.OPEN else closed
+    return _open(work, closed, link, interview) if state is PageState.OPEN else closed
 
 
-def _open(page: AnswerPage, link: Found, interview: Interview) -> AnswerPage:
+def _open(work: Work, page: AnswerPage, link: Found, interview: Interview) -> AnswerPage:
     what = occasions.of_interview(interview)
     vacancy = interview.application.vacancy
     return replace(
@@ -146,4 +155,15 @@ def _open(page: AnswerPage, link: Found, interview: Interview) -> AnswerPage:
         meeting=interview.meeting,
         revision=interview.revision,
         moved=link.revision != interview.revision,
+        offered=_offered(work, interview),
+        other_times_wanted=interview.other_times_at is not None,
+        now=work.now,
     )
+
+
+def _offered(work: Work, interview: Interview) -> tuple[Offered, ...]:
+    """The times they offered; who is booked when is nothing for them to see."""
+    if interview.meeting is not MeetingStatus.NEW_TIME:
+        return ()
+    found = proposing.standing(work, interview)
+    return tuple(Offered(at, zone_or_utc(found.zone), past=at <= work.now) for at in found.moments)

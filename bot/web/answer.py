@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -10,17 +11,19 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from bot.services import reply
 from bot.services.reply import AnswerPage, PageState
 from bot.texts import when
-from bot.web import reader
+from bot.web import reader, times
 from bot.web.confirmations import Confirmations
 from bot.web.guard import LARGEST_FORM, is_foreign, is_prefetch
 from bot.web.limits import Limits
 from bot.web.pages import page, problem
 from bot.web.settings import WebSettings
+from bot.web.times import TimesForm
 from bot.work import Begin, Ways
 from domain import values
 from domain.access import CANDIDATE
-from domain.errors import NotNow, Refused, Stale, Unknown
+from domain.errors import BadFields, NotNow, Refused, Stale, Unknown
 from domain.links import digest
+from domain.proposals import Wish
 from domain.status import ASKS_ONCE_MORE, Answer, MeetingStatus
 
 ANSWER_OF = {
@@ -47,6 +50,7 @@ class Given:
     was_cut: bool
     confirmation: str
     seen: datetime | None
+    wish: Wish
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class AnswerDesk:
         shown = self._opened(token) if counted else self._page(token, opened=False)
         if shown.state is not PageState.OPEN:
             return _closed(shown)
-        return _open(200, token, shown, was_cut=request.args.get("note") == "cut")
+        drawn = times.offered(shown)
+        return _open(200, token, shown, drawn, was_cut=request.args.get("note") == "cut")
 
     def take(self, token: str) -> Response:
         """Take an answer, or ask once more before taking it."""
@@ -82,9 +87,9 @@ class AnswerDesk:
         if shown.state is not PageState.OPEN:
             return _closed(shown)
         if given.answer is None:
-            return _open(422, token, shown, unchosen=True, note=given.note)
+            return self._again(422, token, shown, given, unchosen=True)
         if given.revision != shown.revision:
-            return _moved_meanwhile(token, shown, given)
+            return self._moved_meanwhile(token, shown, given)
         if not self.confirmations.holds(given.confirmation, token, given.answer):
             return self._ask_once_more(token, shown, given.answer, given)
         return self._record(token, given.answer, given)
@@ -142,13 +147,33 @@ class AnswerDesk:
     def _record(self, token: str, answer: Answer, given: Given) -> Response:
         try:
             with self.ways.begin(CANDIDATE) as work:
-                reply.answer(work, token, answer, revision=given.revision, note=given.note)
+                reply.answer(work, token, answer, revision=given.revision, note=given.note, wish=given.wish)
         except Stale:
-            return _moved_meanwhile(token, self._page(token, opened=False), given)
+            return self._moved_meanwhile(token, self._page(token, opened=False), given)
+        except BadFields as error:
+            return self._not_these_times(token, given, error)
         except NotNow:
             return _closed(self._page(token, opened=False))
         address = url_for("answer.show", token=token, note="cut" if given.was_cut else None)
         return make_response(redirect(address, 303))
+
+    def _not_these_times(self, token: str, given: Given, error: BadFields) -> Response:
+        """Nothing was saved: what was typed stays, with what is wrong at each field."""
+        shown = self._page(token, opened=False)
+        return self._again(422, token, shown, given, chosen=given.answer, wrong=error.fields)
+
+    def _again(self, status: int, token: str, shown: AnswerPage, given: Given, **said: Any) -> Response:
+        """The page once more with what was typed on it."""
+        if shown.state is not PageState.OPEN:
+            return _closed(shown)
+        drawn = times.typed(shown, given.wish, said.pop("wrong", {}))
+        return _open(status, token, shown, drawn, note=given.note, **said)
+
+    def _moved_meanwhile(self, token: str, shown: AnswerPage, given: Given) -> Response:
+        """Nothing was saved: show the time there is now, beside the one that was on the page the answer came from."""
+        differs = given.seen is not None and given.seen != shown.starts_at.replace(second=0, microsecond=0)
+        before = when.moment(given.seen, shown.zone, reader.language()) if given.seen and differs else ""
+        return self._again(409, token, shown, given, stale=True, before=before)
 
 
 def blueprint(desk: AnswerDesk) -> Blueprint:
@@ -172,6 +197,7 @@ def _given() -> Given:
         was_cut=len(whole) > values.NOTE_LENGTH,
         confirmation=form.get("confirmation", ""),
         seen=_moment(form.get("seen", "")),
+        wish=times.wish_in(form),
     )
 
 
@@ -199,11 +225,12 @@ def _wait() -> Response:
     return response
 
 
-def _open(status: int, token: str, shown: AnswerPage, **said: object) -> Response:
+def _open(status: int, token: str, shown: AnswerPage, drawn: TimesForm, **said: object) -> Response:
     """Draw the question, or the answer there is; `said` is what the page has to tell beside it."""
-    facts = {"note": "", "unchosen": False, "stale": False, "before": "", "was_cut": False, **said}
+    facts = {"note": "", "unchosen": False, "chosen": None, "stale": False, "before": "", "was_cut": False, **said}
     choices = {"answers": list(Answer), "given": ANSWER_OF.get(shown.meeting), "longest": values.NOTE_LENGTH}
-    return page(status, "answer.html", token=token, page=shown, **_times(shown), **choices, **facts)
+    told = {"times": drawn, "on_offer": times.lines_of(shown)}
+    return page(status, "answer.html", token=token, page=shown, **told, **_times(shown), **choices, **facts)
 
 
 def _times(shown: AnswerPage) -> dict[str, str]:
@@ -216,15 +243,6 @@ def _times(shown: AnswerPage) -> dict[str, str]:
         "lasts": when.duration(shown.minutes, language),
         "seen": f"{at.astimezone(UTC):{_MINUTE}}",
     }
-
-
-def _moved_meanwhile(token: str, shown: AnswerPage, given: Given) -> Response:
-    """Nothing was saved: show the time there is now, beside the one that was on the page the answer came from."""
-    if shown.state is not PageState.OPEN:
-        return _closed(shown)
-    differs = given.seen is not None and given.seen != shown.starts_at.replace(second=0, microsecond=0)
-    before = when.moment(given.seen, shown.zone, reader.language()) if given.seen and differs else ""
-    return _open(409, token, shown, stale=True, before=before, note=given.note)
 
 
 def _closed(shown: AnswerPage) -> Response:

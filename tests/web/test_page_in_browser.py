@@ -67,6 +67,34 @@ def _endless_words(site: Desk, page: Page) -> None:
     page.goto(site.public_url + site.invite(place=f"https://meet.example/{LONG}").path)
 
 
+def _wanting_another_time(site: Desk, page: Page) -> None:
+    _open(site, page)
+    page.get_by_label("Contact me for new appointment").check()
+    expect(page.get_by_role("group", name="Which times suit you?")).to_be_visible()
+
+
+def _times_that_cannot_be(site: Desk, page: Page) -> None:
+    _wanting_another_time(site, page)
+    for number, (day, at) in enumerate([("2026-12-05", "10:00"), ("2026-12-08", "23:00"), ("2026-12-08", "")], start=1):
+        page.locator(f"#day{number}").fill(day)
+        page.locator(f"#at{number}").fill(at)
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("look at the times you offer once more")
+
+
+def _times_offered(site: Desk, page: Page) -> None:
+    _wanting_another_time(site, page)
+    page.locator("#day1").fill("2026-12-08")
+    page.locator("#at1").fill("10:00")
+    page.get_by_role("button").click()
+    page.get_by_text("Change my answer").click()
+
+
+def _other_times_wanted(site: Desk, page: Page) -> None:
+    page.goto(site.public_url + site.invite(meeting=MeetingStatus.NEW_TIME, other_times_at=NOW).path)
+    page.get_by_label("Contact me for new appointment").check()
+
+
 STATES = {
     "open": (_open, "Your interview"),
     "with a message": (_with_message, "Your interview"),
@@ -78,6 +106,10 @@ STATES = {
     "answered and moved": (_answered_and_moved, "Thank you, Bjørg-Åse"),
     "cancelled": (_cancelled, "This interview is cancelled"),
     "unknown": (_unknown, "We cannot find this page"),
+    "wanting another time": (_wanting_another_time, "Your interview"),
+    "times that cannot be": (_times_that_cannot_be, "Your interview"),
+    "times offered": (_times_offered, "Thank you, Bjørg-Åse"),
+    "other times wanted": (_other_times_wanted, "Thank you, Bjørg-Åse"),
     "endless words": (_endless_words, "Your interview"),
 }
 
@@ -143,7 +175,7 @@ def test_an_answer_can_be_given_by_keyboard_alone_with_the_focus_always_in_sight
 
 
 def _tab_to(page: Page, selector: str) -> None:
-    for _ in range(12):
+    for _ in range(40):  # a field for a date has parts of its own
         page.keyboard.press("Tab")
         assert page.evaluate(_OUTLINE) >= 2, "the focus cannot be seen"
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
