@@ -31,11 +31,15 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Posted:
-    """Where a Slack message is now; not `new` when it was there before and was edited."""
+    """Where a Slack message is now; not `new` when it was there before and was edited.
+
+    `shows` are the applications that a digest names.
+    """
 
     channel_id: str
     ts: str
     new: bool = True
+    shows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.delivery.channels import ChannelDown, Doubtful, ForNow, Outgoing, Receipt, Trouble
+from bot.delivery.channels import ChannelDown, Doubtful, ForNow, Outgoing, Posted, Receipt, Trouble
 from bot.delivery.taken import Taken, place
 from bot.work import Work
-from domain.delivery import PACE, Channel, next_delay
-from storage import sending, slack_messages, still
+from domain.delivery import PACE, Channel, ParcelKind, next_delay
+from storage import digests, sending, slack_messages, still
 from storage import written as written_down
 from storage.direct import savepoint
 from storage.written import Letter
@@ -176,7 +176,17 @@ def remember(work: Work, parcel: Outgoing, receipt: Receipt, unwanted: Unwanted)
     posted = receipt.posted
     if posted is None:
         return
-    known = slack_messages.remember(
+    if parcel.kind is ParcelKind.DIGEST:
+        known = digests.remember(work.session, int(parcel.facts["digest"]), posted.channel_id, posted.ts, posted.shows)
+    else:
+        known = _remember(work, parcel, posted)
+    if not known:
+        log.info("posted_about_nobody", parcel_id=parcel.id)
+        unwanted(work, posted.channel_id, posted.ts)
+
+
+def _remember(work: Work, parcel: Outgoing, posted: Posted) -> bool:
+    return slack_messages.remember(
         work.session,
         kind=parcel.kind,
         channel_id=posted.channel_id,
@@ -188,6 +198,3 @@ def remember(work: Work, parcel: Outgoing, receipt: Receipt, unwanted: Unwanted)
         application_id=parcel.facts.get("application_id"),
         step_id=parcel.facts.get("step"),
     )
-    if not known:
-        log.info("posted_about_nobody", parcel_id=parcel.id)
-        unwanted(work, posted.channel_id, posted.ts)

@@ -5,7 +5,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any
@@ -110,23 +110,28 @@ NOT_CONNECTED = (ConnectionRefusedError, socket.gaierror, ssl.SSLError, TimeoutE
 
 @dataclass(frozen=True)
 class Post:
-    """A new message; with `thread_ts` a reply, which `broadcast` shows in the channel too."""
+    """A new message; with `thread_ts` a reply, which `broadcast` shows in the channel too.
+
+    `shows` are the applications that a digest names.
+    """
 
     channel: str
     text: str
     blocks: list[dict[str, Any]]
     thread_ts: str | None = None
     broadcast: bool = False
+    shows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Update:
-    """A posted message's new face."""
+    """A posted message's new face; `shows` as with a new one."""
 
     channel: str
     ts: str
     text: str
     blocks: list[dict[str, Any]]
+    shows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,15 @@ class Delete:
     ts: str
 
 
-Drawing = Post | Update | Delete | Nothing
+@dataclass(frozen=True)
+class Publish:
+    """Somebody's Home tab, whole."""
+
+    user: str
+    view: dict[str, Any]
+
+
+Drawing = Post | Update | Delete | Publish | Nothing
 Draw = Callable[[Outgoing], Drawing]
 
 
@@ -181,8 +194,10 @@ class SlackCarrier:
             found = self._look_for(parcel.mark, channel, None, since)
             if drawing.thread_ts is not None and isinstance(found, NotThere):
                 found = self._look_for(parcel.mark, channel, drawing.thread_ts, since)
+            if isinstance(found, Receipt) and found.posted is not None and drawing.shows:
+                found = replace(found, posted=replace(found.posted, shows=drawing.shows))
         except SlackApiError as error:
-            trouble = _refusal(error, "ask")
+            trouble = refusal(error, "ask")
             return CannotSay(trouble.text, lasting=isinstance(trouble, ForGood) or trouble.text == "missing_scope")
         except (SlackClientError, OSError, HTTPException) as error:
             return CannotSay(type(error).__name__)
@@ -211,14 +226,14 @@ class SlackCarrier:
             **({"cursor": cursor} if cursor else {}),
         }
         if thread_ts is None:
-            return _data(self._client.api_call("conversations.history", params=asked))
-        return _data(self._client.api_call("conversations.replies", params={**asked, "ts": thread_ts}))
+            return data_of(self._client.api_call("conversations.history", params=asked))
+        return data_of(self._client.api_call("conversations.replies", params={**asked, "ts": thread_ts}))
 
     def _conversation(self, channel: str) -> str:
         """The id of the direct messages with a person; Slack looks through conversations only."""
         if not channel.startswith(("U", "W")):
             return channel
-        answer = _data(self._client.api_call("conversations.open", json={"users": channel}))
+        answer = data_of(self._client.api_call("conversations.open", json={"users": channel}))
         return str(answer["channel"]["id"])
 
     def rest(self) -> None:
@@ -231,7 +246,7 @@ class SlackCarrier:
 class _ReadyCall:
     """One call of the Web API."""
 
-    def __init__(self, client: WebClient, drawing: Post | Update | Delete, mark: str) -> None:
+    def __init__(self, client: WebClient, drawing: Post | Update | Delete | Publish, mark: str) -> None:
         self._client = client
         self._drawing = drawing
         self._mark = mark
@@ -240,34 +255,58 @@ class _ReadyCall:
         """Make the call."""
         phase = "post" if isinstance(self._drawing, Post) else "update"  # taking away may be tried again as an edit may
         try:
-            answer = self._call()
+            answer = self._call_or_without_pictures()
         except SlackApiError as error:
-            raise _refusal(error, phase) from error
+            raise refusal(error, phase) from error
         except SlackClientError as error:
             raise ChannelDown(None, type(error).__name__, "connect") from error
         except (OSError, HTTPException) as error:
-            raise _broken(error, phase) from error
+            raise broken(error, phase) from error
         if isinstance(self._drawing, Delete):
             return Receipt(ref=f"{self._drawing.channel}:{self._drawing.ts}", code=200, text="deleted")
-        posted = Posted(str(answer.get("channel")), str(answer.get("ts")), new=phase == "post")
+        if isinstance(self._drawing, Publish):
+            return Receipt(ref=f"home:{self._drawing.user}", code=200, text="published")
+        shows = self._drawing.shows
+        posted = Posted(str(answer.get("channel")), str(answer.get("ts")), new=phase == "post", shows=shows)
         return Receipt(ref=f"{posted.channel_id}:{posted.ts}", code=200, text="ok", posted=posted)
 
     def abandon(self) -> None:
         """Nothing was said yet."""
 
+    def _call_or_without_pictures(self) -> Mapping[str, Any]:
+        """Slack refuses a message whose picture it cannot fetch: the words go without it then."""
+        try:
+            return self._call()
+        except SlackApiError as error:
+            plain = _without_pictures(self._drawing)
+            if plain is None or error.response.get("error") != "invalid_blocks":
+                raise
+            self._drawing = plain
+            return self._call()
+
     def _call(self) -> Mapping[str, Any]:
         drawing = self._drawing
         if isinstance(drawing, Delete):
-            return _data(self._client.api_call("chat.delete", json={"channel": drawing.channel, "ts": drawing.ts}))
+            return data_of(self._client.api_call("chat.delete", json={"channel": drawing.channel, "ts": drawing.ts}))
+        if isinstance(drawing, Publish):
+            return data_of(self._client.api_call("views.publish", json={"user_id": drawing.user, "view": drawing.view}))
         common: dict[str, Any] = {"channel": drawing.channel, "text": drawing.text, "blocks": drawing.blocks}
         common |= {"unfurl_links": False, "unfurl_media": False}
         if isinstance(drawing, Update):
-            return _data(self._client.api_call("chat.update", json={**common, "ts": drawing.ts}))
+            return data_of(self._client.api_call("chat.update", json={**common, "ts": drawing.ts}))
         if self._mark:
             common["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"parcel": self._mark}}
         if drawing.thread_ts is not None:
             common |= {"thread_ts": drawing.thread_ts, "reply_broadcast": drawing.broadcast}
-        return _data(self._client.api_call("chat.postMessage", json=common))
+        return data_of(self._client.api_call("chat.postMessage", json=common))
+
+
+def _without_pictures(drawing: Post | Update | Delete | Publish) -> Post | Update | None:
+    """The same message without its pictures; None when it has none."""
+    if not isinstance(drawing, (Post, Update)):
+        return None
+    blocks = [block for block in drawing.blocks if block["type"] != "image"]
+    return replace(drawing, blocks=blocks) if len(blocks) < len(drawing.blocks) else None
 
 
 def mark_of(message: Mapping[str, Any]) -> str:
@@ -279,7 +318,8 @@ def mark_of(message: Mapping[str, Any]) -> str:
     return str(payload.get("parcel") or "") if isinstance(payload, dict) else ""
 
 
-def _data(answer: Any) -> Mapping[str, Any]:
+def data_of(answer: Any) -> Mapping[str, Any]:
+    """What Slack answered."""
     found: Mapping[str, Any] = answer.data
     return found
 
@@ -292,7 +332,7 @@ def retry_after(value: str | None) -> timedelta:
     return min(max(timedelta(seconds=float(text)), SHORTEST_WAIT), LONGEST_WAIT)
 
 
-def _refusal(error: SlackApiError, phase: str) -> Trouble:
+def refusal(error: SlackApiError, phase: str) -> Trouble:
     """What Slack's no means."""
     answer = error.response
     status = int(answer.status_code)
@@ -323,7 +363,7 @@ def _with_reasons(word: str, body: Mapping[str, Any]) -> str:
     return f"{word} {json.dumps(messages)}" if messages else word
 
 
-def _broken(error: Exception, phase: str) -> Trouble:
+def broken(error: Exception, phase: str) -> Trouble:
     """What a broken connection means: before the request left, after it, and whether a second time does harm."""
     reason = error.reason if isinstance(error, URLError) else error
     name = type(reason).__name__

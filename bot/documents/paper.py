@@ -11,10 +11,8 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.documents.font import lacking
-from bot.documents.press import Press
+from bot.documents.press import PRESS
 from domain.papers import Paper, words_of
-
-_PRESS = Press()
 
 
 class CannotPrint(ValueError):
@@ -47,7 +45,7 @@ def pages(paper: Paper) -> int:
 
 def _made(paper: Paper, kind: str) -> list[bytes]:
     moment = int(datetime.combine(paper.made_on, time(), UTC).timestamp())
-    return _PRESS.make(kind, _data(paper), moment)
+    return PRESS.make(kind, _data(paper), moment)
 
 
 def _data(paper: Paper) -> str:

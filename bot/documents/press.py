@@ -97,6 +97,10 @@ class Press:
                     pipe.close()
 
 
+PRESS = Press()
+"""The one everything of this process is set by."""
+
+
 class _Gone(CannotSet):
     """The typesetter went away before it answered."""
 

@@ -16,8 +16,9 @@ from typing import Any, BinaryIO, Protocol
 import typst
 
 FOLDER = Path(__file__).parent / "printing"
-LAYOUT = FOLDER / "paper.typ"
+LAYOUT, WEEK = FOLDER / "paper.typ", FOLDER / "week.typ"
 DOTS_PER_INCH = 96
+DOTS_PER_INCH_OF_WEEK = 144
 IDLE_SECONDS = 120
 """Longer than whoever started it waits: this is for one that was forgotten."""
 _WARM = {
@@ -37,6 +38,8 @@ _WARM = {
     ],
 }
 
+_WARM_WEEK = {"title": "-", "language": "en", "states": [["-", 1]] * 5, "days": [["-", "-", [1] * 5]]}
+
 
 class Orders(Protocol):
     """Where orders come from."""
@@ -52,27 +55,34 @@ class Typesetter:
     """Sets papers, given as JSON: their PDF, their pages as PNGs, or how many pages they have."""
 
     def __init__(self) -> None:
-        self._layout = LAYOUT.read_bytes()
+        self._layout, self._week = LAYOUT.read_bytes(), WEEK.read_bytes()
         self._fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER / "fonts")]
         )
         for kind in ("pdf", "png", "pages"):
             self.make(kind, json.dumps(_WARM), 0)
+        self.make("week", json.dumps(_WARM_WEEK), 0)
 
     def make(self, kind: str, data: str, moment: int) -> list[bytes]:
-        """Return one PDF, a PNG a page, or the number of pages in digits."""
+        """Return one PDF, a PNG a page, the number of pages in digits, or the picture of a week."""
         around: dict[str, Any] = {
             "root": str(FOLDER),
             "font_paths": self._fonts,
             "ignore_system_fonts": True,
             "sys_inputs": {"paper": data},
         }
+        if kind == "week":
+            return [self._picture(around)]
         if kind == "pages":
             found = typst.query(self._layout, "<pages>", field="value", one=True, **around)
             return [str(json.loads(found)).encode("ascii")]
         more: dict[str, Any] = {"pdf_standards": ["ua-1"]} if kind == "pdf" else {"ppi": DOTS_PER_INCH}
         made: Any = typst.compile(self._layout, format=kind, timestamp=moment, **more, **around)  # type: ignore[call-overload]
         return made if isinstance(made, list) else [made]
+
+    def _picture(self, around: dict[str, Any]) -> bytes:
+        made: Any = typst.compile(self._week, format="png", ppi=DOTS_PER_INCH_OF_WEEK, **around)
+        return bytes(made)
 
 
 def open_nothing_more() -> None:

@@ -1,6 +1,7 @@
 """Slack messages through slack_sdk's real client, against a server that answers as it is told."""
 
 import socket
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,18 @@ def test_what_slack_says_about_a_wrong_message_is_kept(slack):
     with pytest.raises(ForGood) as trouble:
         send(slack, A_POST)
     assert trouble.value.text == 'invalid_blocks ["[ERROR] too long"]'
+
+
+@pytest.mark.parametrize(("drawing", "method"), [(A_POST, "chat.postMessage"), (AN_UPDATE, "chat.update")])
+def test_a_message_whose_picture_slack_cannot_fetch_goes_without_it(slack, drawing, method):
+    picture = {"type": "image", "image_url": "https://kalle.example/digests/x.png", "alt_text": "a week"}
+    said = {"messages": ["[ERROR] downloading image failed"]}
+    slack.answers[method] = refusal("invalid_blocks", response_metadata=said)
+    with pytest.raises(ForGood):
+        send(slack, replace(drawing, blocks=[*drawing.blocks, picture]))
+    first, second = (payload["blocks"] for _, payload in slack.asked)
+    assert first == [*drawing.blocks, picture]
+    assert second == drawing.blocks
 
 
 @pytest.mark.parametrize("word", ["invalid_auth", "account_inactive", "token_revoked", "missing_scope"])
