@@ -63,7 +63,7 @@ def calendar_file(event: Event) -> bytes:
 
 def _entry(event: Event) -> VEvent:
     entry = VEvent()
-    entry.add("UID", _clean(event.uid))
+    entry.add("UID", clean(event.uid))
     entry.add("SEQUENCE", event.sequence)
     entry.add("DTSTAMP", event.stamp.astimezone(UTC))
     entry["DTSTART"] = _wall(event.starts_at, event.zone)
@@ -71,7 +71,7 @@ def _entry(event: Event) -> VEvent:
     entry.add("STATUS", "CANCELLED" if event.method is Method.CANCEL else "CONFIRMED")
     entry.add("TRANSP", "OPAQUE")
     for name in ("summary", "description", "location"):
-        if text := _clean(getattr(event, name)):
+        if text := clean(getattr(event, name)):
             entry.add(name, vText(text))
     entry["ORGANIZER"] = _person(event.organizer_name, event.organizer_email)
     if event.method is not Method.PUBLISH:
@@ -107,12 +107,12 @@ def _attendee(event: Event) -> vCalAddress:
 
 def _person(name: str, email: str) -> vCalAddress:
     person = vCalAddress(f"mailto:{address(email)}")
-    if words := " ".join(_clean(name).replace('"', "'").split()):
+    if words := " ".join(clean(name).replace('"', "'").split()):
         person.params["CN"] = words
     return person
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text without what no calendar line may hold: control characters other than the line break and the tab."""
     refuse_surrogates(text)
     breaks = text.replace("\r\n", "\n").replace("\r", "\n")
