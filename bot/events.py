@@ -7,7 +7,9 @@ from slack_sdk import WebClient
 
 from bot.commands.kalle import guide
 from bot.kit.blocks import escape
+from bot.messages.home import unknown
 from bot.services import who
+from bot.services.calendar import home
 from bot.strangers import language_in_slack
 from bot.texts.translator import translator
 from bot.work import Begin
@@ -19,6 +21,7 @@ def register(app: App) -> None:
     """Answer the events."""
     app.event("user_change")(profile_changed)
     app.event("message")(written_to)
+    app.event("app_home_opened")(home_opened)
 
 
 def profile_changed(event: dict[str, Any], begin: Begin) -> None:
@@ -55,3 +58,14 @@ def _is_from_a_person(event: dict[str, Any]) -> bool:
     """False for what apps write, Kalle itself among them, and for what only happened to a message."""
     by_an_app = any(event.get(mark) for mark in ("bot_id", "app_id", "bot_profile", "subtype"))
     return event.get("channel_type") == "im" and not by_an_app and bool(event.get("user"))
+
+
+def home_opened(event: dict[str, Any], begin: Begin, client: WebClient) -> None:
+    """Have the tab drawn; whoever Kalle does not know is told so."""
+    if event.get("tab") != "home":
+        return
+    slack_id = str(event["user"])
+    with begin(SYSTEM) as work:
+        known = home.opened_by(work, slack_id)
+    if not known:
+        client.views_publish(user_id=slack_id, view=unknown(translator(language_in_slack(client, slack_id))))

@@ -3,6 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+_CHANNELS = ("channels:read", "groups:read")
+"""To ask about channels, public and private. Digests go nowhere else, so conversations of a few are not asked about."""
+
 SCOPES_OF_METHOD: dict[str, tuple[str, ...]] = {
     "apps.connections.open": (),  # the app-level token's own
     "auth.test": (),
@@ -10,16 +13,33 @@ SCOPES_OF_METHOD: dict[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("im:history",),
+    "conversations.info": _CHANNELS,
+    "conversations.members": _CHANNELS,
     "conversations.open": ("im:write",),
     "conversations.replies": ("im:history",),
     "users.info": ("users:read", "users:read.email"),
+    "users.list": ("users:read",),
     "views.open": (),
+    "views.publish": (),
     "views.push": (),
     "views.update": (),
 }
 """What each method of the Web API that Kalle calls needs; a test finds calls that are missing here."""
 
 SCOPES_OF_EVENT: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "channel_shared": _CHANNELS,
+    "channel_unarchive": ("channels:read",),
+    "channel_unshared": _CHANNELS,
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": _CHANNELS,
+    "member_left_channel": _CHANNELS,
     "message.im": ("im:history",),
     "user_change": ("users:read", "users:read.email"),
 }
@@ -36,6 +56,7 @@ COMMANDS = (
     ("/vacancies", "List vacancies, or find one", "[title or reference]"),
     ("/candidates", "List candidates, or find one", "[name]"),
     ("/interview", "Invite candidates to an interview", "[name] [day] [time]"),
+    ("/calendar", "Your interviews and appointments", "[next week] [interview 2] [1.12-15.12]"),
     ("/kalle", "Help, set-up, language", "[setup|language]"),
 )
 """Name, description, usage hint of each slash command."""
@@ -61,7 +82,7 @@ def manifest(public_url: str, *, socket: bool) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

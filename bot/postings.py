@@ -3,28 +3,36 @@
 from collections.abc import Callable
 
 from bot.delivery.channels import Outgoing
-from bot.delivery.slack import Delete, Drawing, Nothing, Post, Update
+from bot.delivery.slack import Delete, Drawing, Nothing, Post, Publish, Update
+from bot.digest_drawings import UNVOUCHED, Rooms, draw_digest
+from bot.messages.digest import stopped as digest_stopped
 from bot.messages.held_back import LIMITS, held_back
 from bot.messages.history import history_line
+from bot.messages.home import home as messages_home
+from bot.messages.home import unknown as messages_unknown
 from bot.messages.interview_card import interview_card
 from bot.messages.step_card import step_card
 from bot.messages.step_trouble import step_trouble
-from bot.services import cards, limits
+from bot.services import cards, limits, quiet
 from bot.services.acting import announcing, looking, troubles
+from bot.services.calendar import home as day
 from bot.services.substitutes import SWITCHED_OFF
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.cards import Reader
 from domain.delivery import ParcelKind
+from domain.digests import Pause
 from domain.errors import Unknown
 
 
-def drawer(look: Begin) -> Callable[[Outgoing], Drawing]:
-    """Return what draws a waiting Slack message."""
+def drawer(look: Begin, rooms: Rooms = UNVOUCHED) -> Callable[[Outgoing], Drawing]:
+    """Return what draws a waiting Slack message; `rooms` says who can read a channel."""
 
     def draw(parcel: Outgoing) -> Drawing:
         try:
+            if parcel.kind is ParcelKind.DIGEST:
+                return draw_digest(look, rooms, parcel)
             with look(SYSTEM) as work:
                 return _drawing(work, parcel)
         except Unknown:
@@ -40,14 +48,27 @@ def _drawing(work: Work, parcel: Outgoing) -> Drawing:
         return Nothing("it is about nothing")
     reader = cards.reader(work, parcel.person_id)
     if not reader.active:
-        return Nothing(SWITCHED_OFF)
-    return _for_reader(work, parcel, reader, translator(reader.language))
+        return _switched_off(parcel, reader)
+    t = translator(reader.language)
+    if parcel.kind is ParcelKind.HOME:
+        return Publish(reader.slack_id, messages_home(t, day.of_person(work, reader.slack_id)))
+    return _for_reader(work, parcel, reader, t)
+
+
+def _switched_off(parcel: Outgoing, reader: Reader) -> Drawing:
+    """Nothing is told any more, and a Home that was drawn is emptied."""
+    if parcel.kind is ParcelKind.HOME:
+        return Publish(reader.slack_id, messages_unknown(translator(reader.language)))
+    return Nothing(SWITCHED_OFF)
 
 
 def _for_reader(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
     """By what it is about."""
     if parcel.kind is ParcelKind.STEP:
         return _step(work, parcel, reader, t)
+    if "subscription" in parcel.facts:
+        stopped = digest_stopped(t, Pause(parcel.facts["why"]), str(parcel.facts["channel"]))
+        return Post(reader.slack_id, *stopped)
     if "trouble" in parcel.facts:
         return _trouble(work, parcel, reader, t)
     if parcel.interview_id is None:
@@ -91,8 +112,8 @@ def _card(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tu
 def _entry(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: tuple[str, str] | None) -> Drawing:
     """A line goes into the card's thread; without a card in this conversation it stands by itself."""
     notice = parcel.kind is ParcelKind.NOTICE
-    loud = notice or bool(parcel.facts.get("loud"))
-    entry = cards.entry_of(work, int(parcel.facts["entry"]))
+    loud = notice or (bool(parcel.facts.get("loud")) and not quiet.is_quiet(work, parcel.person_id or 0))
+    entry = cards.entry_of(work, int(parcel.facts["entry"]), parcel.person_id)
     text, blocks = history_line(t, entry, alone=loud or place is None, has_card=not notice or place is not None)
     if place is None:
         return Post(reader.slack_id, text, blocks)

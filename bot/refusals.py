@@ -132,7 +132,7 @@ def _say(
     if kind in ("block_actions", "shortcut", "message_action"):
         _beside(text, body, client, t)
         if gone:
-            _without_buttons(body)
+            without_buttons(body)
     return BoltResponse(status=200, body="")
 
 
@@ -172,9 +172,14 @@ def _beside(text: str, body: dict[str, Any], client: WebClient, t: Translator) -
         log.warning("refusal_not_told", kind=type(error).__name__)
 
 
-def _without_buttons(body: dict[str, Any]) -> None:
-    """Take the buttons off a message whose presser may not press them any more; the next change draws it anew."""
+def without_buttons(body: dict[str, Any]) -> None:
+    """Take the buttons off a message whose presser may not press them any more; the next change draws it anew.
+
+    A message in a channel keeps them: others there may press.
+    """
     message = body.get("message") or {}
+    if not str((body.get("channel") or {}).get("id", "D")).startswith("D"):
+        return
     blocks = [block for block in message.get("blocks", []) if block.get("type") != "actions"]
     if not blocks or len(blocks) == len(message["blocks"]) or not body.get("response_url"):
         return

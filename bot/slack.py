@@ -12,7 +12,8 @@ from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import events, presses, reminder_presses
+from bot import events, home, nudge_presses, outcome_presses, presses, reminder_presses, room_events, time_presses
+from bot.commands import calendar as calendar_command
 from bot.commands import candidates as candidates_command
 from bot.commands import interview as interview_command
 from bot.commands import kalle as kalle_command
@@ -21,11 +22,16 @@ from bot.commands import vacancies as vacancies_command
 from bot.modals import (
     answer_recorded,
     applications,
+    appointment,
+    calendar,
     candidate,
     card_pages,
     contact_details,
     deleted,
+    digest_form,
+    digests,
     employees,
+    feed,
     interview_cancelled,
     interview_moved,
     invitation,
@@ -33,6 +39,7 @@ from bot.modals import (
     invitation_preview,
     notes,
     reject_reasons,
+    telling,
     vacancy,
 )
 from bot.modals.acting import act, letter_preview, paper_preview, result, transfer, withdraw_offer
@@ -52,6 +59,9 @@ FEATURES = (
     kalle_command,
     vacancies_command,
     candidates_command,
+    calendar_command,
+    calendar,
+    appointment,
     invitation_letters,
     invitation_preview,
     candidate,
@@ -72,10 +82,19 @@ FEATURES = (
     interview_cancelled,
     answer_recorded,
     reject_reasons,
+    digests,
+    digest_form,
     presses,
     reminder_presses,
+    time_presses,
+    outcome_presses,
+    nudge_presses,
     reminders_command,
+    home,
+    telling,
+    feed,
     events,
+    room_events,
 )
 """Every file that answers a gesture. Bolt asks one after the other, so what people do most comes first."""
 

@@ -1,5 +1,6 @@
 """Puts the program together from its settings: the only file that knows every concrete class."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from bot import VERSION
 from bot.clock.ticker import Ticker
 from bot.delivery.channels import Carrier
 from bot.delivery.dispatcher import Dispatcher, new_owner
+from bot.delivery.rooms import SlackRooms
 from bot.delivery.slack import SlackCarrier, worker_client
 from bot.delivery.sms import Home, SmsCarrier
 from bot.delivery.sms_url import Service, parse_sms_url
@@ -24,6 +26,7 @@ from bot.house import house_of
 from bot.postings import drawer
 from bot.services import deliveries
 from bot.services.acting import erasing
+from bot.services.calendar import days_off
 from bot.services.health import checker
 from bot.services.reminding import writing
 from bot.settings import Settings
@@ -85,6 +88,7 @@ class Program:
     @cached_property
     def slack(self) -> App:
         """The Slack face."""
+        threading.Thread(target=days_off.load, name="holidays", daemon=True).start()
         secret = self.settings.slack_signing_secret.reveal()
         return build_app(self.slack_client, secret, self.identity, self.ways)
 
@@ -147,9 +151,10 @@ class Program:
     def _carriers(self) -> dict[Channel, Carrier]:
         settings = self.settings
         posting = worker_client(settings.slack_bot_token.reveal(), settings.slack_api_url)
+        rooms = SlackRooms(posting, lambda: self.identity.known()[0])
         carriers: dict[Channel, Carrier] = {
             Channel.EMAIL: self._mail_carrier(),
-            Channel.SLACK: SlackCarrier(posting, drawer(self.look)),
+            Channel.SLACK: SlackCarrier(posting, drawer(self.look, rooms)),
         }
         if settings.sms_url:
             home = Home(settings.public_url, settings.secret_key.reveal())
@@ -159,7 +164,7 @@ class Program:
     @cached_property
     def ticker(self) -> Ticker:
         """What wakes delivery and housekeeping."""
-        return Ticker(self.dispatcher, self.begin, self.database.scrub)
+        return Ticker(self.dispatcher, self.begin, self.database.scrub, self.look)
 
     def serve(self) -> None:
         """Run everything in this process until SIGTERM or SIGINT."""

@@ -34,6 +34,14 @@ class House:
         """The address of a candidate's answer page."""
         return f"{self.public_url}/i/{token}"
 
+    def feed_url(self, token: str) -> str:
+        """The secret address of a recruiter's calendar."""
+        return f"{self.public_url}/calendar/{token}.ics"
+
+    def week_url(self, token: str) -> str:
+        """The address of the picture in a weekly digest."""
+        return f"{self.public_url}/digests/{token}.png"
+
     def paper_url(self, token: str) -> str:
         """The address of a printed letter; its pages as pictures are below it."""
         return f"{self.public_url}/papers/{token}"

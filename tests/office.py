@@ -83,6 +83,10 @@ class Office:
         return _opened(Request(url, method=method, headers=headers or {}))
 
     def post(self, url: str, **form: str) -> tuple[int, str]:
+        return self.post_pairs(url, list(form.items()))
+
+    def post_pairs(self, url: str, form: list[tuple[str, str]]) -> tuple[int, str]:
+        """Send a form whose fields may come several times."""
         return _opened(Request(url, data=urlencode(form).encode(), method="POST"))
 
     def answer(self, to: str, answer: str, note: str = "") -> tuple[int, str]:

@@ -14,7 +14,10 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.delivery.dispatcher import Dispatcher
+from bot.services import nudging
 from bot.services.acting.running import run
+from bot.services.calendar.posting import post
+from bot.services.interview import begun
 from bot.services.reminding.firing import fire
 from bot.services.upkeep import Scrubbing, recompute, tidy
 from bot.work import Begin
@@ -27,7 +30,10 @@ HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 30
 TIDY_SECONDS = 3600
 REMINDER_SECONDS = 20
+DIGEST_SECONDS = 10
 STEPS_SECONDS = 1
+NUDGE_SECONDS = 60
+BEGUN_SECONDS = 30
 SCRUB_SECONDS = 60
 RECOMPUTE_SECONDS = 86400
 
@@ -79,9 +85,13 @@ class Tick:
 
 
 class Ticker:
-    """The clock of the program: delivery, reminders, heartbeat, sweeping and tidying, each at its pace."""
+    """The clock of the program: delivery, reminders, digests, heartbeat, sweeping and tidying, each at its pace."""
 
-    def __init__(self, dispatcher: Dispatcher, begin: Begin, scrub: Callable[[], bool]) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, begin: Begin, scrub: Callable[[], bool], look: Begin | None = None
+    ) -> None:
+        """`look` is the way to look whether there is something to do: on SQLite whoever may write keeps others waiting."""
+        look = look or begin
         self._dispatcher = dispatcher
         self._delivery = {channel: self._drainer(channel) for channel in dispatcher.channels}
         self._beside = [self._helper(channel) for channel in dispatcher.channels_beside]
@@ -90,9 +100,12 @@ class Ticker:
             Tick("sweep", dispatcher.sweep): SWEEP_SECONDS,
             Tick("tidy", lambda: tidy(begin)): TIDY_SECONDS,
             Tick("remind", lambda: fire(begin)): REMINDER_SECONDS,
-            Tick("scrub", Scrubbing(begin, scrub)): SCRUB_SECONDS,
+            Tick("scrub", Scrubbing(look, scrub)): SCRUB_SECONDS,
             Tick("steps", lambda: run(begin)): STEPS_SECONDS,
-            Tick("recompute", lambda: recompute(begin)): RECOMPUTE_SECONDS,
+            Tick("digests", lambda: post(begin, look=look)): DIGEST_SECONDS,
+            Tick("nudge", lambda: nudging.ask(begin, look=look)): NUDGE_SECONDS,
+            Tick("begun", lambda: begun.show(begin, look=look)): BEGUN_SECONDS,
+            Tick("recompute", lambda: recompute(begin, look=look)): RECOMPUTE_SECONDS,
         }
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._stopped = False

@@ -8,9 +8,10 @@ from slack_sdk import WebClient
 from bot.kit.answers import ephemeral, number_of, replace_list
 from bot.kit.blocks import Block, context, divider, header, section
 from bot.messages.undelivered import AGAIN, STOP, undelivered
-from bot.modals import reject_reasons
+from bot.modals import digests, reject_reasons
 from bot.services import outbox, who
 from bot.services.acting import choosing
+from bot.services.calendar import subscribing
 from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
@@ -40,6 +41,9 @@ def kalle(
         ack(_language(actor, rest, begin))
     elif verb == "reasons":
         _reasons(command, client, actor, begin, t)
+        ack()
+    elif verb == "digests":
+        _digests(command, client, actor, begin, t)
         ack()
     else:
         blocks = guide(t, known=actor is not None, templates=_writes_templates(actor))
@@ -90,6 +94,14 @@ def _reasons(command: dict[str, Any], client: WebClient, actor: Actor | None, be
     client.views_open(trigger_id=command["trigger_id"], view=view)
 
 
+def _digests(command: dict[str, Any], client: WebClient, actor: Actor | None, begin: Begin, t: Translator) -> None:
+    if actor is None:
+        raise Stranger
+    with begin(actor) as work:
+        view = digests.draw(t, subscribing.listing(work))
+    client.views_open(trigger_id=command["trigger_id"], view=view)
+
+
 def _set_up(command: dict[str, Any], code: str, begin: Begin, t: Translator) -> dict[str, Any]:
     with begin(SYSTEM) as work:
         who.become_administrator(
@@ -129,6 +141,10 @@ def guide(t: Translator, *, known: bool, templates: bool = False) -> list[Block]
         ("/vacancies", t("The vacancies you have access to, and their applications.")),
         ("/candidates", t("The candidates you have access to. Write a part of a name after it to find somebody.")),
         ("/candidates reject Anna", _deeds(t)),
+        (
+            "/kalle digests",
+            t("A calendar every day or every week, for you or for a channel; first what needs somebody."),
+        ),
         ("/kalle language nb", t("Choose the language in which you read Kalle: {codes}.", codes=", ".join(NAMES))),
     ]
     blocks = [header(t("How Kalle helps"))]

@@ -99,6 +99,34 @@ class Pick(Widget):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PickMany(Widget):
+    """Several of a few, named by an enum; none chosen is an empty tuple."""
+
+    kind: type[StrEnum]
+    placeholder: str
+
+    def element(self, t: Translator, value: Any, choices: Sequence[Choice]) -> Element:
+        """Draw a select that takes several."""
+        options = [option(t(member), str(member)) for member in self.kind]
+        made: Element = {
+            "type": "multi_static_select",
+            "options": options,
+            "placeholder": plain(t(self.placeholder), limits.PLACEHOLDER),
+        }
+        chosen = [one for one in options if one["value"] in {str(member) for member in value or ()}]
+        if chosen:
+            made["initial_options"] = chosen
+        return made
+
+    def read(self, state: State) -> Any:
+        """Return the members, in the order of the enum."""
+        chosen = {_selected(one) for one in state.get("selected_options") or []}
+        if not chosen <= {str(member) for member in self.kind}:
+            raise BadValue(EMPTY)
+        return tuple(member for member in self.kind if str(member) in chosen)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Radio(Pick):
     """One of a few, all of them in sight."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.kit.blocks import Block, actions, button, context, escape, facts, quote, section
-from bot.messages import ledger
+from bot.kit.blocks import Block, Element, actions, button, context, escape, facts, quote, section
+from bot.messages import ledger, offered_times, unanswered
 from bot.messages.answers import answer, own
 from bot.messages.interview_card import MOVE, moment
 from bot.texts import when
@@ -31,9 +31,12 @@ def history_line(t: Translator, entry: Entry, *, alone: bool, has_card: bool = T
         )
     if entry.event == "answered" and entry.card.note:
         blocks.append(quote(entry.card.note))
+    if entry.event == "answered" and entry.facts.get("times"):
+        blocks.append(facts(_offered(t, entry)))
     if alone and has_card and _asks_for_another_time(entry):
-        blocks.append(actions([button(t("Move"), MOVE, str(entry.card.interview_id))]))
+        blocks.append(actions(_ways_to_another_time(t, entry)))
     if alone and has_card:
+        blocks += unanswered.rows(t, entry)
         blocks += ledger.questions(t, _still_asked(entry))
     blocks.append(context(_by(t, entry)))
     return escape(f"{entry.card.vacancy}: {_anonymous(t, entry)}"), blocks
@@ -41,9 +44,25 @@ def history_line(t: Translator, entry: Entry, *, alone: bool, has_card: bool = T
 
 def _still_asked(entry: Entry) -> list[Question]:
     """The question this line is about, while nobody has decided it."""
-    if entry.event not in ("held", "reminder_held", "held_to_interviewer"):
+    if entry.event not in ("held", "reminder_held", "nudge_held", "held_to_interviewer"):
         return []
     return [one for one in entry.card.questions if one.parcel_id == entry.facts.get("parcel")]
+
+
+def _offered(t: Translator, entry: Entry) -> list[tuple[str, str]]:
+    """The times as they were offered then; whether they are free, where they still stand."""
+    known = {one.starts_at: one for one in entry.card.offered}
+    moments = [datetime.fromisoformat(one) for one in entry.facts["times"]]
+    said = [(at, when.moment(at, entry.card.zone, t.language)) for at in moments]
+    return [
+        offered_times.line(t, known[at], words) if at in known else (t("Time offered"), words) for at, words in said
+    ]
+
+
+def _ways_to_another_time(t: Translator, entry: Entry) -> list[Element]:
+    """Take an offered time, another one, or ask for others."""
+    move = button(t("Move"), MOVE, str(entry.card.interview_id))
+    return [*offered_times.takes(t, entry.card), move, *offered_times.again(t, entry.card)]
 
 
 def _asks_for_another_time(entry: Entry) -> bool:
@@ -196,6 +215,15 @@ def _reminder_undelivered(t: Translator, entry: Entry) -> str:
     return f"{sentence} {t('Correct the number under “Application and CV”, “Contact details”, or call.')}"
 
 
+def _nudge_undelivered(t: Translator, entry: Entry) -> str:
+    return t(
+        "The question to {name} for an answer ({ways}) could not be delivered, and nothing more is tried: {why}.",
+        name=entry.card.candidate,
+        ways=_ways(t, entry),
+        why=answer(t, str(entry.facts.get("said") or "")) or "–",
+    )
+
+
 def _reminder_too_late(t: Translator, entry: Entry) -> str:
     return t(
         "The reminder to {name} ({ways}) could not leave in time before the interview, and was stopped.",
@@ -315,6 +343,20 @@ SENTENCES: dict[str, Callable[[Translator, Entry], str]] = {
     "cancelled": lambda t, entry: f"{t('The interview was cancelled.')} {_whether_told(t, entry)}",
     "undone": lambda t, _entry: t("The invitation was undone before anything was sent."),
     "resent": lambda t, entry: t("The invitation was sent to {name} again.", name=entry.card.candidate),
+    "asked_again": lambda t, entry: t("{name} is asked by e-mail for other times.", name=entry.card.candidate),
+    "unanswered": unanswered.sentence,
+    "nudged": lambda t, entry: t("{name} is asked once more for an answer, by e-mail.", name=entry.card.candidate),
+    "nudged_by_sms": lambda t, entry: t("{name} is asked once more for an answer, by SMS.", name=entry.card.candidate),
+    "nudge_left": lambda t, entry: t("{name} is not asked again for an answer.", name=entry.card.candidate),
+    "nudge_undone": lambda t, entry: t(
+        "The question to {name} for an answer was undone before it left.", name=entry.card.candidate
+    ),
+    "nudge_undelivered": _nudge_undelivered,
+    "nudge_held": lambda t, entry: t(
+        "Nobody can know whether the question to {name} for an answer arrived.", name=entry.card.candidate
+    ),
+    "took_place": lambda t, entry: t("The interview with {name} was held.", name=entry.card.candidate),
+    "stayed_away": lambda t, entry: t("{name} did not come to the interview.", name=entry.card.candidate),
     "undelivered": _undelivered,
     "undelivered_to_interviewer": _undelivered_to_interviewer,
     "sms_not_delivered": lambda t, entry: t(

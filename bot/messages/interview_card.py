@@ -1,7 +1,9 @@
 """The living card of an interview: one message, edited in place at every state, with buttons that fit it."""
 
+from dataclasses import replace
+
 from bot.kit.blocks import Block, Element, actions, button, confirm, context, facts, header, quote
-from bot.messages import ledger
+from bot.messages import ledger, offered_times, outcomes
 from bot.messages.answers import own
 from bot.texts import when
 from bot.texts.lists import listed
@@ -11,7 +13,7 @@ from domain.delivery import ParcelState
 from domain.status import InterviewForm, MeetingStatus
 
 MOVE, CANCEL, RECORD, RESEND, UNDO, OPEN = (
-    "interview:move",
+    outcomes.MOVE,
     "interview:cancel",
     "interview:record",
     "interview:resend",
@@ -29,9 +31,7 @@ def interview_card(t: Translator, card: InterviewCard) -> tuple[str, list[Block]
     if card.note:
         blocks.append(quote(card.note))
     blocks += ledger.questions(t, card.questions)
-    pressable = _buttons(t, card)
-    if pressable:
-        blocks.append(actions(pressable, block_id=f"interview:{card.interview_id}"))
+    blocks += [actions(row, block_id=f"{name}:{card.interview_id}") for name, row in _rows(t, card) if row]
     blocks.append(context(_footnote(t, card)))
     return summary(t, card), blocks
 
@@ -50,6 +50,8 @@ def _mark(card: InterviewCard) -> str:
     if card.cancelled:
         return "🚫"
     undelivered = card.sending is not None and card.sending.state in (ParcelState.FAILED, ParcelState.HELD)
+    if card.outcome is not None:
+        return outcomes.MARKS[card.outcome]
     return "⚠️" if undelivered and card.meeting is MeetingStatus.AWAITING else MARKS[card.meeting]
 
 
@@ -67,7 +69,14 @@ def state_of(t: Translator, card: InterviewCard) -> str:
     """How the interview stands, in a few words."""
     if card.taken_back:
         return t("Undone before anything was sent")
-    return t("Cancelled") if card.cancelled else t(card.meeting)
+    if card.cancelled:
+        return t("Cancelled")
+    return t(card.outcome) if card.outcome else t(card.meeting)
+
+
+def _answer(t: Translator, card: InterviewCard) -> str:
+    """What the candidate said, whatever became of it."""
+    return state_of(t, replace(card, outcome=None))
 
 
 def _meeting(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
@@ -89,7 +98,8 @@ def _where(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
 
 
 def _news(t: Translator, card: InterviewCard) -> list[tuple[str, str]]:
-    lines = [(t("Meeting status"), state_of(t, card)), (t("Vacancy status"), t(card.application_status))]
+    lines = [(t("Meeting status"), _answer(t, card)), *outcomes.lines(t, card), *offered_times.lines(t, card)]
+    lines.append((t("Vacancy status"), t(card.application_status)))
     lines.append((t("Latest letter"), _sending(t, card)))
     if card.opened_at is not None and not card.cancelled:
         lines.append((t("Link opened"), when.short(card.opened_at, card.zone, t.language)))
@@ -135,10 +145,24 @@ def _failed(t: Translator, why: str, said: str) -> str:
     return t("could not be delivered. The mail server said: {said}", said=said)
 
 
+def _rows(t: Translator, card: InterviewCard) -> list[tuple[str, list[Element]]]:
+    """The rows of buttons with the names of their blocks: what is to be decided first, then what is always possible."""
+    wanted = [*offered_times.takes(t, card), *offered_times.again(t, card)]
+    return [("times", wanted), ("outcome", _after(t, card)), ("interview", _buttons(t, card))]
+
+
+def _after(t: Translator, card: InterviewCard) -> list[Element]:
+    """What became of it; only what can still be done."""
+    if not card.doors.conclude:
+        return []
+    found = outcomes.buttons(t, card.interview_id, card.revision, card.outcome)
+    return found if card.doors.move else [one for one in found if one["action_id"] != MOVE]
+
+
 def _buttons(t: Translator, card: InterviewCard) -> list[Element]:
     doors, id = card.doors, str(card.interview_id)
     pressable = [button(t("Undo"), UNDO, id, style="primary")] if doors.undo else []
-    if doors.move:
+    if doors.move and not doors.conclude:
         pressable.append(button(t("Move"), MOVE, id))
     if doors.record:
         pressable.append(button(t("Record an answer"), RECORD, id))

@@ -89,6 +89,14 @@ def ranked(
     ack()
 
 
+def again(t: Translator, actor: Actor, look: Begin, view: Mapping[str, Any]) -> View:
+    """An open card as it stands now."""
+    memo = CandidateMemo.load(view)
+    with look(actor) as work:
+        shown = browsing.candidate(work, memo.application_id)
+    return draw(t, shown, memo.list_id)
+
+
 def _list_of(view: Mapping[str, Any]) -> int:
     try:
         return CandidateMemo.load(view).list_id

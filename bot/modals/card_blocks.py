@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.kit.blocks import Block, Element, actions, button, context, section
+from bot.messages import outcomes
 from bot.messages.activities import activity
 from bot.messages.interview_card import CANCEL, MOVE, OPEN, RECORD
 from bot.modals.acting.result import OPEN as FOLLOW
@@ -34,21 +35,23 @@ def interview(t: Translator, row: InterviewRow, zone: ZoneInfo, *, may_act: bool
 def _status(t: Translator, row: InterviewRow) -> str:
     if row.taken_back:
         return t("Undone before anything was sent")
-    return t("Cancelled") if row.cancelled else t(row.meeting)
+    return t("Cancelled") if row.cancelled else t(row.became or row.meeting)
 
 
 def has_doors(row: InterviewRow) -> bool:
     """Whether anything can be done with an interview, as its living card says it."""
-    return row.doors.move or row.doors.record or row.doors.cancel
+    return row.begun or row.doors.move or row.doors.record or row.doors.cancel
 
 
 def _doors(t: Translator, row: InterviewRow) -> list[Element]:
+    """What became of it once it has begun; a held one is neither moved nor cancelled."""
+    made = outcomes.buttons(t, row.id, row.revision, row.became) if row.begun and row.doors.conclude else []
     doors = (
-        (row.doors.move, t("Move"), MOVE),
+        (row.doors.move and not row.begun, t("Move"), MOVE),
         (row.doors.record, t("Record an answer"), RECORD),
         (row.doors.cancel, t("Cancel interview"), CANCEL),
     )
-    return [button(words, action, str(row.id)) for there, words, action in doors if there]
+    return [*made, *(button(words, action, str(row.id)) for there, words, action in doors if there)]
 
 
 def file(t: Translator, row: FileRow) -> list[Block]:

@@ -1,6 +1,7 @@
 """The pages behind a candidate's card: the whole letter, files, interviews, activities, messages, other applications."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +76,14 @@ def turned(
         shown = card_pages.look(work, memo.application_id, _part(memo.part), number_of(action))
     redraw(client, body, draw(t, shown))
     ack()
+
+
+def again(t: Translator, actor: Actor, look: Begin, view: Mapping[str, Any]) -> View:
+    """An open part as it stands now, its first page."""
+    memo = PartMemo.load(view)
+    with look(actor) as work:
+        shown = card_pages.look(work, memo.application_id, _part(memo.part), 0)
+    return draw(t, shown)
 
 
 def copy_asked(

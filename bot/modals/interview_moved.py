@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import takewhile
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.modals import letter_texts, reminder_block
 from bot.modals.invitation import MINUTES
 from bot.modals.opening import of_view, redraw, show_view
 from bot.services.interview import looking, moving
+from bot.services.interview.taking_time import Taken
 from bot.services.invitation import wanted
 from bot.services.reminding import at_move
 from bot.services.reminding.at_move import Replanning
@@ -79,7 +80,24 @@ def asked(
 
 def draw(t: Translator, card: InterviewCard, reminding: Replanning) -> View:
     """The form as it is opened."""
-    local = card.starts_at.astimezone(card.zone)
+    memo = MoveMemo(card.interview_id, card.revision, drawn=_drawn(reminding))
+    return _modal(t, _blocks(t, card, reminding, card.starts_at), memo)
+
+
+def taking(work: Work, t: Translator, taken: Taken, unsure: moving.Unsure) -> View:
+    """The form filled in with a time that the candidate offers, below what speaks against it."""
+    card = looking.to_change(work, taken.interview_id)
+    local, wish = taken.starts_at.astimezone(card.zone), at_move.opened(work, card.interview_id).wish
+    reminding = at_move.edited(work, card.interview_id, local.date(), local.time(), wish)
+    lead = t("Nothing has been moved yet. Please look at this list, then press “Move”.")
+    memo = MoveMemo(card.interview_id, card.revision, seen=unsure.mark, drawn=_drawn(reminding))
+    blocks = _blocks(t, card, reminding, taken.starts_at)
+    return _modal(t, [*doubt_lines(t, unsure.doubts, lead=lead), *blocks], memo)
+
+
+def _blocks(t: Translator, card: InterviewCard, reminding: Replanning, starts_at: datetime) -> list[Block]:
+    """How it stands, what the candidate said, and the questions, with this time as the answer."""
+    local = starts_at.astimezone(card.zone)
     values = {"day": local.date(), "at": local.time(), "minutes": card.minutes, "place": card.place, "tell": "send"}
     zone = when.zone_name(card.zone, t.language)
     fields = MoveForm.blocks(
@@ -87,8 +105,7 @@ def draw(t: Translator, card: InterviewCard, reminding: Replanning) -> View:
     )
     now = facts([(t("Candidate"), card.candidate), (t("When"), moment(t, card))])
     wish = [quote(card.note)] if card.note else []
-    memo = MoveMemo(card.interview_id, card.revision, drawn=_drawn(reminding))
-    return _modal(t, [now, *wish, *fields, *reminder_block.replanned(t, reminding)], memo)
+    return [now, *wish, *fields, *reminder_block.replanned(t, reminding)]
 
 
 def _drawn(reminding: Replanning) -> str:

@@ -74,7 +74,7 @@ def _told_of_step(work: Work, parcel: Parcel, report: Report, fate: Fate) -> Out
 
 def _told(work: Work, parcel: Parcel, interview: Interview, report: Report, fate: Fate) -> Outcome:
     said = outbox.short(f"{report.status} {report.said}")
-    if parcel.kind not in (*TO_CANDIDATES, ParcelKind.REMINDER):
+    if parcel.kind not in (*TO_CANDIDATES, ParcelKind.REMINDER, ParcelKind.NUDGE):
         telling.wrote(work, interview, "undelivered_to_interviewer", loud=True, parcel=parcel.id, said=said)
         return Outcome.TOLD
     stopped = _stopped(interview.application.candidate, parcel.recipient, fate, said)

@@ -20,6 +20,7 @@ from domain.language import Language
 from domain.lists import Filter
 from domain.pages import Page
 from domain.status import ApplicationStatus, InterviewType, MeetingStatus, VacancyState
+from domain.status import Outcome as InterviewOutcome
 from storage import applications, browsing, lists, search
 from storage.tables import Application, Interview, Vacancy
 
@@ -79,6 +80,9 @@ class InterviewRow:
     opened_at: datetime | None
     doors: Doors
     taken_back: bool = False
+    revision: int = 0
+    begun: bool = False
+    became: InterviewOutcome | None = None
 
 
 @dataclass(frozen=True)
@@ -252,4 +256,7 @@ def _interview_row(interview: Interview, now: datetime) -> InterviewRow:
         interview.opened_at,
         state.doors(interview, now),
         interview.taken_back,
+        interview.revision,
+        interview.starts_at <= now,
+        interview.outcome,
     )

@@ -1,7 +1,8 @@
 """Gathering what the living card of an interview and the lines of its history say, at the moment they are drawn."""
 
+from bot.services import nudging, questions
 from bot.services import occasion as occasions
-from bot.services import questions
+from bot.services.interview import proposing
 from bot.services.interview.moving import ANNOUNCEMENTS
 from bot.services.interview.state import doors
 from bot.services.reminding.ledger import ledger_of
@@ -9,8 +10,12 @@ from bot.work import Work
 from domain.cards import Entry, InterviewCard, Reader, Sending
 from domain.delivery import ParcelKind, ParcelState
 from domain.errors import Unknown
+from domain.status import MeetingStatus
 from storage import announced, interviews, journal, people, slack_messages
 from storage.tables import Interview, Parcel, Person
+
+LETTERS = (*ANNOUNCEMENTS, ParcelKind.CANCELLATION, ParcelKind.OTHER_TIMES, ParcelKind.NUDGE)
+"""What a candidate gets about an interview; how the latest of them fares stands on the card."""
 
 
 def card_of(work: Work, interview_id: int) -> InterviewCard:
@@ -45,11 +50,14 @@ def as_card(work: Work, interview: Interview) -> InterviewCard:
         cancelled=interview.cancelled_at is not None,
         taken_back=interview.taken_back,
         opened_at=interview.opened_at,
-        sending=_sending(announced.latest(work.session, interview.id, (*ANNOUNCEMENTS, ParcelKind.CANCELLATION))),
+        sending=_sending(announced.latest(work.session, interview.id, LETTERS)),
         doors=doors(interview, work.now),
         reminders=ledger_of(work, interview),
         questions=questions.of_interview(work, interview),
         mobile=application.candidate.mobile or "",
+        offered=proposing.offered(work, interview) if interview.meeting is MeetingStatus.NEW_TIME else (),
+        other_times_at=interview.other_times_at,
+        outcome=interview.outcome,
     )
 
 
@@ -61,13 +69,14 @@ def _sending(parcel: Parcel | None) -> Sending | None:
     return Sending(parcel.kind, state, parcel.due_at, parcel.sent_at, parcel.attempts, parcel.last_text)
 
 
-def entry_of(work: Work, entry_id: int) -> Entry:
-    """One line of the history with the card it belongs to."""
+def entry_of(work: Work, entry_id: int, reader_id: int | None = None) -> Entry:
+    """One line of the history with the card it belongs to; what the reader can do about it, where it asks something."""
     entry = journal.by_id(work.session, entry_id)
     if entry is None or entry.interview_id is None:
         raise Unknown
     who = people.by_ids(work.session, [entry.person_id]) if entry.person_id else []
-    return Entry(entry.event, entry.at, who[0].name if who else "", entry.facts, card_of(work, entry.interview_id))
+    name, card = who[0].name if who else "", card_of(work, entry.interview_id)
+    return Entry(entry.event, entry.at, name, entry.facts, card, nudging.standing_of(work, entry, reader_id), entry.id)
 
 
 def reader(work: Work, person_id: int) -> Reader:

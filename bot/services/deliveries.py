@@ -1,16 +1,20 @@
 """What follows when a message has left, or never will: the card shows it, and the recruiter hears of a failure."""
 
+from typing import Any
+
 from bot.services import questions, stopping, substitutes, telling
 from bot.services.acting import troubles
+from bot.services.calendar import stopped
 from bot.work import Work
 from domain.cards import NotAgain
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
+from domain.nudges import NUDGES
 from domain.texting import trouble_in
 from storage import accounts, interviews, outbox, slack_messages
 from storage.still import LATE
 from storage.tables import Interview, Parcel
 
-TO_CANDIDATES = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.CANCELLATION)
+TO_CANDIDATES = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.CANCELLATION, ParcelKind.OTHER_TIMES)
 REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)
 CARD_IS_GONE = ("message_not_found", "channel_not_found")
 """What Slack says when the card that is to be edited was deleted."""
@@ -54,9 +58,9 @@ def given_up(work: Work, parcel_id: int) -> None:
     if _is_no_news(parcel):
         telling.card(work, interview)
         return
-    facts = {"parcel": parcel.id, "said": parcel.last_text, "code": parcel.last_code, "channel": str(parcel.channel)}
-    facts["kind"] = str(parcel.kind)
-    telling.wrote(work, interview, _event(parcel), loud=True, **facts, **_why_not_again(work, interview, parcel))
+    facts: dict[str, Any] = {"parcel": parcel.id, "said": parcel.last_text, "code": parcel.last_code}
+    facts |= {"channel": str(parcel.channel), "kind": str(parcel.kind)} | _why_not_again(work, interview, parcel)
+    telling.wrote(work, interview, _event(parcel), loud=True, **facts)
 
 
 def _is_no_news(parcel: Parcel) -> bool:
@@ -76,7 +80,9 @@ def _why_not_again(work: Work, interview: Interview, parcel: Parcel) -> dict[str
 
 def _is_of_ours(work: Work, parcel: Parcel) -> bool:
     """True for news to colleagues: whether they arrived is no news in turn, or it would go round for ever."""
-    if parcel.channel is Channel.SLACK:
+    if parcel.kind is ParcelKind.DIGEST:
+        stopped.came_to_nothing(work, parcel)
+    elif parcel.channel is Channel.SLACK:
         _not_in_slack(work, parcel)
     return parcel.channel is Channel.SLACK or parcel.kind is ParcelKind.NOTICE
 
@@ -107,6 +113,8 @@ def _event(parcel: Parcel) -> str:
         return "not_again"
     if parcel.kind in REMINDERS:
         return _event_of_reminder(parcel)
+    if parcel.kind in NUDGES and parcel.state is not ParcelState.CANCELLED:
+        return "nudge_held" if parcel.state is ParcelState.HELD else "nudge_undelivered"
     if parcel.state is ParcelState.CANCELLED:
         return "too_late"
     whose = "" if parcel.kind in TO_CANDIDATES else "_to_interviewer"

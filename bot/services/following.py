@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services import mailing, telling
+from bot.services import mailing, nudging, telling
 from bot.services.interview import letters
 from bot.services.mailing import text_for
 from bot.services.reminding.standing import KIND_OF, address_of
@@ -49,7 +49,7 @@ def follow_correction(work: Work, application_ids: Collection[int], what: Correc
 def _follow(work: Work, interview: Interview, what: Correction) -> None:
     rows = _rows(work, interview)
     facts: dict[str, Any] = {
-        "letters": _letters(work, interview, what) if what.rewrites_letters else [],
+        "letters": [*_letters(work, interview, what), *_nudge(work, interview, what)],
         "reminders": _reminders(work, interview, rows, what),
         "language": _retell(work, interview, rows) if what.language else False,
     }
@@ -67,8 +67,14 @@ def _rows(work: Work, interview: Interview) -> list[Reminder]:
 # --- letters -------------------------------------------------------------------------------------------------------
 
 
+def _nudge(work: Work, interview: Interview, what: Correction) -> list[str]:
+    return nudging.follow(work, interview) if what.mobile or what.language else []
+
+
 def _letters(work: Work, interview: Interview, what: Correction) -> list[str]:
     """Stop the letters that have not left, and write them for where the candidate is reached now, if anywhere."""
+    if not what.rewrites_letters:
+        return []
     address = interview.application.candidate.email or ""
     kinds = tuple(letters.OF_KIND)
     stopped = unsent.stop_letters(work.session, interview.id, kinds, address, CORRECTED, rewritten=what.language)

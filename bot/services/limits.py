@@ -9,13 +9,14 @@ from bot.work import Work
 from domain.delivery import Channel, ParcelKind
 from domain.errors import HeldBack, say
 from domain.limits import DAY, HOUR, LETTERS_AN_HOUR, SMS_A_DAY, STEP_LETTERS_AN_HOUR, VACANCY_LETTERS_AN_HOUR
+from domain.nudges import Choice
 from domain.reminders import CHANNELS, ReminderWish
 from storage import journal, outbox, pace, people
 from storage.tables import Person
 
 log = structlog.get_logger(__name__)
 
-LETTERS = ("invited", "moved", "resent")
+LETTERS = ("invited", "moved", "resent", "asked_again", Choice.BY_EMAIL)
 """What the journal calls the gestures that write to a candidate and can be repeated."""
 
 HELD_BACK = "held_back"
@@ -74,6 +75,7 @@ def _insist_on_vacancy(work: Work, vacancy_id: int, letters: int) -> None:
 def _insist_on_sms(work: Work, person_id: int, wanted: int) -> None:
     since = work.now - DAY
     planned = pace.sms_planned_by(work.session, person_id, since) + pace.sms_sent_by(work.session, person_id, since)
+    planned += pace.entries_of(work.session, person_id, (Choice.BY_SMS,), since)
     if planned + wanted > SMS_A_DAY:
         log.warning("sms_held_back", person_id=person_id, planned=planned, wanted=wanted)
         phrase = say(

@@ -42,6 +42,7 @@ class Errand:
     method: ics.Method = ics.Method.REQUEST
     turn: int = 0
     step_id: int | None = None
+    with_calendar: bool = True
     nameless: bool = False
 
 
@@ -243,8 +244,8 @@ def _put(
             subject=letter.subject,
             text=letter.text,
             html=letter.html,
-            calendar=ics.calendar_file(event),
-            calendar_method=event.method,
+            calendar=ics.calendar_file(event) if errand.with_calendar else None,
+            calendar_method=event.method if errand.with_calendar else "",
         )
     )
     outbox.put(

@@ -10,10 +10,8 @@ from bot.texts.lists import listed
 from bot.texts.translator import translator
 from bot.work import House
 from domain.language import Language
-from domain.status import InterviewForm, InterviewType
+from domain.status import AT_THE_ADDRESS, InterviewForm, InterviewType
 from storage.letters import AboutApplication, AboutInterview, AboutVacancy
-
-AT_THE_ADDRESS = frozenset({InterviewForm.IN_PERSON, InterviewForm.GROUP})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from bot.services import watching
 from bot.work import Work
 from domain.access import Level, Right, require_right
 from domain.errors import BadFields, BadValue, NotNow, Unknown, say
@@ -138,6 +139,8 @@ def remove(work: Work, slack_id: str) -> None:
     person = _known(work, slack_id)
     with _an_administrator_remaining(work):
         person.active = False
+    work.session.flush()
+    watching.rights_changed(work, person)
     _write_down(work, "person_removed", person, PersonChange())
 
 
@@ -189,6 +192,8 @@ def _apply(work: Work, person: Person, wanted: PersonChange) -> None:
     person.level = wanted.level or person.level
     _put_departments(work, person, wanted.departments)
     _put_rights(work, person, wanted.rights)
+    work.session.flush()
+    watching.rights_changed(work, person)
 
 
 def _put_departments(work: Work, person: Person, names: Sequence[str] | None) -> None:

@@ -8,8 +8,9 @@ from bot.work import Work
 from domain.cards import NotAgain, Question, WhyNot
 from domain.delivery import ParcelKind, may_be_there
 from domain.moments import zone_still
+from domain.nudges import NUDGES
 from domain.reminders import Effect, SkipReason, in_time
-from domain.status import ApplicationStatus
+from domain.status import ApplicationStatus, MeetingStatus
 from storage import reminders, troubles, undelivered
 from storage.still import BOUND_TO_REVISION, OUT, REJECTED, REMINDERS
 from storage.tables import Application, Interview, Parcel, Reminder
@@ -85,4 +86,6 @@ def _of_letter(work: Work, interview: Interview, parcel: Parcel) -> WhyNot | Non
         return SkipReason.CANCELLED
     if parcel.interview_revision not in (None, interview.revision):
         return SkipReason.MOVED
+    if parcel.kind in NUDGES and interview.meeting is not MeetingStatus.AWAITING:
+        return NotAgain.ANSWERED
     return None if work.now < interview.starts_at else NotAgain.TOO_LATE

@@ -7,6 +7,7 @@ the moment it arrives, and no personal data waits in a queue.
 import secrets
 from typing import Any
 
+from bot.services import quiet, watching
 from bot.work import Work
 from domain.access import ActorKind
 from domain.delivery import Channel, ParcelKind
@@ -14,7 +15,14 @@ from storage import journal, outbox
 from storage.tables import Interview, JournalEntry
 
 
-def wrote(work: Work, interview: Interview, event: str, *, loud: bool = False, **facts: Any) -> JournalEntry:
+def wrote(
+    work: Work,
+    interview: Interview,
+    event: str,
+    *,
+    loud: bool = False,
+    **facts: Any,
+) -> JournalEntry:
     """Write down what happened to an interview and let its card and its thread tell; `loud` tells the people too."""
     application = interview.application
     entry = journal.add(
@@ -34,8 +42,18 @@ def wrote(work: Work, interview: Interview, event: str, *, loud: bool = False, *
     return entry
 
 
+def asked(work: Work, interview: Interview, event: str, **facts: Any) -> None:
+    """Write a line of the history that asks something of whoever made the interview, and of nobody else."""
+    application = interview.application
+    about = {"vacancy_id": application.vacancy_id, "application_id": application.id, "interview_id": interview.id}
+    entry = journal.add(work.session, work.actor, work.now, event, **about, **facts)
+    watching.changed(work, interview)
+    _entry(work, interview, entry, loud=True)
+
+
 def card(work: Work, interview: Interview) -> None:
-    """Have the card drawn anew; waiting drawings of the same card are one."""
+    """Have the card drawn anew, and whatever else shows the interview; waiting drawings of the same thing are one."""
+    watching.changed(work, interview)
     owner = interview.created_by
     if owner is not None:
         card_of(work, interview.id, owner.id, owner.slack_id)
@@ -84,7 +102,7 @@ def _notices(work: Work, interview: Interview, entry: JournalEntry) -> None:
             kind=ParcelKind.NOTICE,
             key=f"notice:{entry.id}:{one.person_id}",
             recipient=one.person.slack_id,
-            due_at=work.now,
+            due_at=quiet.awake_at(work, one.person),
             now=work.now,
             facts={"entry": entry.id},
             interview_id=interview.id,

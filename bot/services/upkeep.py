@@ -33,13 +33,13 @@ Drop = Callable[[Session, datetime, int], int]
 class Scrubbing:
     """Lets what was erased leave SQLite's log too: once after each erasure, and once at the start, for a process may have died."""
 
-    def __init__(self, begin: Begin, scrub: Callable[[], bool]) -> None:
-        self._begin, self._scrub = begin, scrub
+    def __init__(self, look: Begin, scrub: Callable[[], bool]) -> None:
+        self._look, self._scrub = look, scrub
         self._done: int | None = None
 
     def __call__(self) -> None:
         """Scrub if anything was erased since; when somebody reads just now, the next time."""
-        with self._begin(SYSTEM) as work:
+        with self._look(SYSTEM) as work:
             latest = erasing.latest(work.session)
         if latest != self._done and self._scrub():
             self._done = latest
@@ -82,37 +82,44 @@ def _bodies_forgotten(begin: Begin, piece: int) -> int:
         after = last
 
 
-def recompute(begin: Begin, piece: int = reminders.PIECE) -> int:
+def recompute(begin: Begin, piece: int = reminders.PIECE, *, look: Begin | None = None) -> int:
     """Resolve the moments of reminders ahead anew, by the days and zones they were planned with; returns how many changed.
 
     Those that are planned, and those that wait for something and may be planned again.
 
     A state may change its clocks at short notice; what is kept is the day and the hour on the wall, and the moment
-    follows them. What changed is written into the journal.
+    follows them. What changed is written into the journal. They are read with `look`, so that nobody who writes waits.
     """
-    changed = sum(_recomputed(begin, read, piece) for read in (reminders.planned_after, reminders.waiting_after))
+    changed = sum(
+        _recomputed(begin, look or begin, read, piece) for read in (reminders.planned_after, reminders.waiting_after)
+    )
     if changed:
         log.warning("reminders_recomputed", changed=changed)
     return changed
 
 
-def _recomputed(begin: Begin, read: reminders.Pages, piece: int) -> int:
+def _recomputed(begin: Begin, look: Begin, read: reminders.Pages, piece: int) -> int:
     changed, after = 0, (datetime.min.replace(tzinfo=UTC), 0)
     while True:
-        with begin(SYSTEM) as work:
+        with look(SYSTEM) as work:
             page = read(work.session, work.now, after, piece)
-            changed += sum(_put_right(work, one) for one in page)
+        moved = [(one, due_at) for one in page if (due_at := _due_at(one)) != one.due_at and due_at is not None]
+        if moved:
+            with begin(SYSTEM) as work:
+                changed += sum(_put_right(work, one, due_at) for one, due_at in moved)
         if len(page) < piece:
             return changed
         after = (page[-1].due_at, page[-1].id)
 
 
-def _put_right(work: Work, one: Planned) -> bool:
+def _due_at(one: Planned) -> datetime | None:
+    """The moment it has now; None without a zone: it stays where it is, and when its moment comes the recruiter is told."""
     zone = zone_still(one.zone)
-    if zone is None:  # it stays where it is, and when its moment comes the recruiter is told
-        return False
-    due_at = resolved(one.local_date, time.fromisoformat(one.at), zone)
-    if due_at == one.due_at or not reminders.put_at(work.session, one, due_at):
+    return None if zone is None else resolved(one.local_date, time.fromisoformat(one.at), zone)
+
+
+def _put_right(work: Work, one: Planned, due_at: datetime) -> bool:
+    if not reminders.put_at(work.session, one, due_at):
         return False
     journal.add(
         work.session,

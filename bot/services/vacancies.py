@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
+from bot.services import watching
 from bot.services.people import slack_id_of
 from bot.work import Work
 from domain.access import ActorKind, Level, VacancyAccess, access_to, require_access
@@ -198,10 +199,12 @@ def _put_team(work: Work, vacancy: Vacancy, wanted: VacancyChange) -> None:
         if person is None:
             raise Unknown(say("I do not know {slack_id}. Add them first.", slack_id=slack_id_of(slack_id)))
         vacancy_rows.put_member(work.session, vacancy.id, person.id, access)
+        watching.rights_changed(work, person)
     for slack_id in wanted.without:
         person = person_rows.by_slack_id(work.session, slack_id_of(slack_id))
         if person is None or not vacancy_rows.drop_member(work.session, vacancy.id, person.id):
             raise Unknown(say("{slack_id} has no entry in this vacancy.", slack_id=slack_id_of(slack_id)))
+        watching.rights_changed(work, person)
 
 
 def _write_down(work: Work, event: str, vacancy: Vacancy, wanted: VacancyChange) -> None:

@@ -17,14 +17,13 @@ from bot.texts.own import Block, Facts, Words
 from bot.texts.pages import broken, paragraphs
 from domain import sms
 from domain.language import Language
-from domain.letters import SMS_OF_TYPE, Letter, LetterKind, Variant
+from domain.letters import SMS_KINDS, Letter, LetterKind, Variant
 from domain.tags import CANONICAL, fill
 
 SHIPPED = Path(__file__).parent / "letters"
 
 _LABELLED = re.compile(r"([^\s{}:][^{}:]{0,39}):[ \t]+(\{([a-z][a-z0-9_-]{0,39})\})[ \t]*")
 _STATED = re.compile(r"([^\s:][^:]{0,39}):[ \t]+(\S.*)")
-_SMS = frozenset(SMS_OF_TYPE.values())
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
 
@@ -35,7 +34,7 @@ def shipped(kind: LetterKind, language: Language) -> Variant:
     The file of an SMS holds its contents and nothing else, so its subject and signature are empty.
     """
     text = (SHIPPED / kind / f"{language}.txt").read_text("utf-8")
-    if kind in _SMS:
+    if kind in SMS_KINDS:
         return Variant("", text.strip(), "")
     subject, _, rest = text.partition("\n")
     contents, _, signature = rest.partition("\n-- \n")

@@ -86,6 +86,16 @@ def date_of(when: date, language: Language) -> str:
     return format_date(when, _DATES[language], locale=str(language))
 
 
+def weekday_short(when: date, language: Language) -> str:
+    """Return the weekday as a column is headed: `Fri`."""
+    return format_date(when, "EEE", locale=str(language))
+
+
+def day_short(when: date, language: Language) -> str:
+    """Return day and month as a column is headed: `27 Nov`."""
+    return format_date(when, _DATES[language].replace("MMMM y", "MMM"), locale=str(language))
+
+
 def day(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """Return the day with its weekday: `Friday 27 November 2026`."""
     return _written(at, zone, language, _WAYS[language].day)

@@ -6,8 +6,11 @@ from enum import StrEnum
 from domain.access import ActorKind, Level, Right, VacancyAccess
 from domain.accounts import Stage
 from domain.actions import Action
+from domain.calendar import Edge, Scope
 from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.digests import Pause, Rhythm, ScopeKind
+from domain.feeds import FeedDetail
 from domain.groups import Group
 from domain.language import NAMES, Language
 from domain.letters import LetterKind
@@ -21,6 +24,7 @@ from domain.status import (
     InterviewForm,
     InterviewType,
     MeetingStatus,
+    Outcome,
     VacancyState,
 )
 from domain.steps import ItemState
@@ -189,6 +193,11 @@ _PARCEL_KIND: dict[StrEnum, str] = {
     ParcelKind.CARD: "Card in Slack",
     ParcelKind.ENTRY: "Entry in a card’s thread",
     ParcelKind.NOTICE: "Notice to a colleague",
+    ParcelKind.NUDGE: "Email asking for an answer",
+    ParcelKind.SMS_NUDGE: "SMS asking for an answer",
+    ParcelKind.OTHER_TIMES: "Question for other times",
+    ParcelKind.DIGEST: "Digest in Slack",
+    ParcelKind.HOME: "Home tab in Slack",
 }
 
 _LETTER: dict[StrEnum, str] = {
@@ -218,6 +227,9 @@ _LETTER: dict[StrEnum, str] = {
     LetterKind.CONTRACT: "Employment contract",
     LetterKind.POSTED_RECEIVED: "Letter: application received",
     LetterKind.POSTED_REJECTED: "Letter: application rejected",
+    LetterKind.NUDGE: "Asking for an answer",
+    LetterKind.SMS_NUDGE: "SMS: asking for an answer",
+    LetterKind.OTHER_TIMES: "Asking for other times",
 }
 
 _REMINDER: dict[StrEnum, str] = {
@@ -264,6 +276,7 @@ _NOT_AGAIN: dict[StrEnum, str] = {
     NotAgain.NOT_REJECTED: "the candidate is not rejected any more",
     NotAgain.OPEN_OFFER: "the candidate has an open job offer",
     NotAgain.TAKEN_BACK: "the step was taken back",
+    NotAgain.ANSWERED: "the candidate has answered",
     NotAgain.NOT_OFFERED: "the job offer does not stand any more",
     NotAgain.OUT_OF_PROCESS: "the candidate has left the process since",
 }
@@ -356,12 +369,49 @@ _RANK: dict[StrEnum, str] = {
 
 _SORT: dict[StrEnum, str] = {Sort.NAME: "By name", Sort.NEWEST: "Newest first"}
 
+_EDGE: dict[StrEnum, str] = {Edge.SINCE: "Start date", Edge.UNTIL: "End date"}
+
+_OUTCOME: dict[StrEnum, str] = {Outcome.HELD: "Held", Outcome.ABSENT: "Did not come"}
+
+_SCOPE: dict[StrEnum, str] = {
+    Scope.MINE: "Mine",
+    Scope.VACANCY: "One vacancy",
+    Scope.DEPARTMENT: "One department",
+    Scope.EVERYBODY: "Everybody’s",
+    Scope.PEOPLE: "Of certain recruiters",
+}
+
+_DIGEST: dict[StrEnum, str] = {
+    ScopeKind.RECRUITER: "One recruiter",
+    ScopeKind.VACANCY: "One vacancy",
+    ScopeKind.DEPARTMENT: "One department",
+    ScopeKind.TEAM: "Several recruiters",
+    Rhythm.DAILY: "Every day",
+    Rhythm.WEEKLY: "Once a week",
+}
+
+_PAUSE: dict[StrEnum, str] = {
+    Pause.BY_HAND: "Paused",
+    Pause.THROWN_OUT: "Kalle was removed from the channel",
+    Pause.ARCHIVED: "The channel was archived",
+    Pause.ROOM_SHARED: "People from outside can read the channel",
+    Pause.NO_ACCESS: "You no longer have access to what it shows",
+    Pause.LEFT: "Whoever ordered it is switched off",
+}
+
+_FEED: dict[StrEnum, str] = {
+    FeedDetail.NAMES: "Names and places",
+    FeedDetail.INITIALS: "Initials only",
+    FeedDetail.BUSY: "Only that I am busy",
+}
+
 _LANGUAGE: dict[StrEnum, str] = {language: name for language, name in NAMES.items()}  # noqa: C416 - dict() cannot widen the key
 
 WORDS = Words(
     _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _STAGE, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
     _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NOT_AGAIN, _NUMBER, _ACTION,
-    _REJECT_STAGE, _REASON, _ITEM, _GROUP, _RANK, _SORT, _LANGUAGE,
+    _REJECT_STAGE, _REASON, _ITEM, _GROUP, _RANK, _SORT, _EDGE, _OUTCOME, _SCOPE,
+    _DIGEST, _PAUSE, _FEED, _LANGUAGE,
 )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from flask import Response, request
 
 from bot.web import door
 
-_LINK = re.compile(r"(/i/|/me/set/|/me/address/|/papers/|/sms/receipt/[^/\s]+/[0-9]+/)[^/\s?#\"']+")
+_LINK = re.compile(
+    r"(/i/|/me/set/|/me/address/|/papers/|/calendar/|/digests/|/sms/receipt/[^/\s]+/[0-9]+/)[^/\s?#\"']+"
+)
 _TALKERS = ("waitress", "waitress.queue", "gunicorn.error", "werkzeug", "bot.web.app")
 
 log = structlog.get_logger("kalle.web")

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from bot.web import accesslog, answer, guard, me, papers
+from bot.web import accesslog, answer, digests, feed, guard, me, papers
 from bot.web.answer import AnswerDesk
 from bot.web.confirmations import Confirmations
 from bot.web.health import HealthCheck
@@ -43,6 +43,8 @@ def make_app(
     app.register_blueprint(answer.blueprint(desk))
     app.register_blueprint(me.blueprint(me.make_desk(ways, settings, limits)))
     app.register_blueprint(papers.blueprint(papers.PaperDesk(ways, limits)))
+    app.register_blueprint(feed.blueprint(feed.FeedDesk(ways, limits)))
+    app.register_blueprint(digests.blueprint(digests.WeekDesk(ways, limits)))
     app.register_blueprint(health_blueprint(health))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _broken)

@@ -168,7 +168,7 @@ def test_slack_out_of_reach_is_said(world, kalle_sqlite, monkeypatch):
 def test_a_missing_scope_is_named(world, kalle_sqlite):
     world["scopes"] = "commands,users:read"
     assert (
-        "Missing: chat:write, im:history, im:write, users:read.email"
+        "Missing: channels:read, chat:write, groups:read, im:history, im:write, users:read.email"
         in findings(kalle_sqlite, status=1)["Slack: scopes"]["text"]
     )
 

@@ -14,7 +14,16 @@ ROOT = Path(__file__).parents[2]
 WEB = manifest("https://kalle.example.org", socket=False)
 SOCKET = manifest("https://kalle.example.org", socket=True)
 
-KNOWN_SCOPES = {"commands", "chat:write", "users:read", "users:read.email", "im:write", "im:history"}
+KNOWN_SCOPES = {
+    "commands",
+    "chat:write",
+    "users:read",
+    "users:read.email",
+    "im:write",
+    "im:history",
+    "channels:read",
+    "groups:read",
+}
 
 
 @cache

@@ -26,9 +26,11 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import say
 from domain.language import Language
 from domain.letters import Variant
+from domain.nudges import Choice, Unanswered
 from domain.preflight import Doubt
+from domain.proposals import Offered
 from domain.reminders import NO_REMINDER, ReminderOption, ReminderWish, SkipReason
-from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus
+from domain.status import ApplicationStatus, InterviewForm, InterviewType, MeetingStatus, Outcome
 from tests.cast import HARD_NAME
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -60,6 +62,13 @@ CARD = InterviewCard(
     doors=OPEN,
 )
 LONG = "Ærlig " * 34
+TAKING = replace(OPEN, take=True, ask_again=True)
+WANTING = replace(CARD, meeting=MeetingStatus.NEW_TIME, doors=TAKING)
+BEGUN = replace(OPEN, resend=False, conclude=True)
+OFFERED = tuple(
+    Offered(AT + timedelta(days=days), ZoneInfo("America/New_York"), booked, days == 0)
+    for days, booked in ((0, ()), (5, ()), (12, ("Kari Nordmann", HARD_NAME)))
+)
 CARDS = {
     "waiting to leave": replace(
         CARD, sending=replace(SENT, state=ParcelState.QUEUED, sent_at=None, attempts=0), doors=replace(OPEN, undo=True)
@@ -72,8 +81,19 @@ CARDS = {
     "without mail": replace(CARD, sending=None),
     "stopped": replace(CARD, sending=replace(SENT, state=ParcelState.CANCELLED, sent_at=None)),
     **{f"answer {meeting}": replace(CARD, meeting=meeting, note="See you & <b>") for meeting in MeetingStatus},
+    "times offered": replace(WANTING, offered=OFFERED),
+    "times offered to whoever is called like this": replace(WANTING, offered=OFFERED, candidate=HARD_NAME),
+    "other times asked for": replace(WANTING, other_times_at=NOW, doors=replace(TAKING, ask_again=False)),
     "cancelled": replace(CARD, cancelled=True, doors=SHUT),
     "undone": replace(CARD, cancelled=True, taken_back=True, doors=SHUT),
+    "begun": replace(CARD, doors=BEGUN),
+    "held": replace(
+        CARD, outcome=Outcome.HELD, meeting=MeetingStatus.ACCEPTED, doors=replace(BEGUN, move=False, cancel=False)
+    ),
+    "did not come": replace(CARD, outcome=Outcome.ABSENT, doors=BEGUN),
+    "begun and rejected": replace(
+        CARD, application_status=ApplicationStatus.REJECTED, doors=replace(BEGUN, move=False)
+    ),
     "over": replace(CARD, doors=replace(OPEN, resend=False)),
     "rejected": replace(
         CARD, application_status=ApplicationStatus.REJECTED, doors=replace(OPEN, move=False, resend=False)
@@ -101,9 +121,20 @@ FACTS: dict[str, dict[str, Any]] = {
     "reminder_undelivered": {"channel": "sms", "said": "30003 <no> & way"},
     "reminder_too_late": ABOUT_REMINDER,
     "doubt_lasts": ABOUT_REMINDER,
+    "unanswered": {"revision": 0},
+    "nudge_undelivered": {"channel": "sms", "said": "30003 <no> & way"},
     "not_again": {"kind": "sms_reminder", "channel": "sms", "why": "declined"},
 }
 ENTRIES = [Entry(event, NOW, who, FACTS.get(event, {}), CARD) for event in SENTENCES for who in ("", "Kari Nordmann")]
+BOTH_WAYS = (Channel.EMAIL, Channel.SMS)
+UNANSWERED = {
+    "nothing chosen": Unanswered(BOTH_WAYS, open=True),
+    "no way": Unanswered(open=True),
+    "answered meanwhile": Unanswered(),
+    "nudged by e-mail": Unanswered(choice=Choice.BY_EMAIL, who="Kari Nordmann", undo=True),
+    "nudged by SMS": Unanswered(choice=Choice.BY_SMS, who=HARD_NAME),
+    "left": Unanswered(choice=Choice.LEFT, who="Kari Nordmann"),
+}
 
 
 OFFER = Offer(
@@ -175,10 +206,15 @@ def test_buttons_fit_the_state(state: str):
         for one in block.get("elements", [])
         if "action_id" in one
     ]
-    offered = [name for name in ("undo", "move", "record", "resend", "cancel") if getattr(card.doors, name)]
+    wanted = [f"take:{number}" for number, one in enumerate(one for one in card.offered if not one.past)]
+    wanted += ["again"] if card.doors.ask_again else []
+    became = [str(one) for one in Outcome if one is not card.outcome] if card.doors.conclude else []
+    became += ["move"] if card.doors.conclude and card.doors.move else []
+    usual = ("undo", "record", "resend", "cancel") if became else ("undo", "move", "record", "resend", "cancel")
+    offered = [name for name in usual if getattr(card.doors, name)]
     if state in ("waiting to leave", "without mail"):
         offered.remove("resend")  # there is nothing yet to send again
-    assert pressable == [*offered, "open"]
+    assert pressable == [*wanted, *became, *offered, "open"]
 
 
 def test_nothing_that_has_room_in_english_is_cut_in_another_language():
@@ -186,6 +222,7 @@ def test_nothing_that_has_room_in_english_is_cut_in_another_language():
     for t in every_language():
         views = [draw(t, CARD) for draw in (moved, interview_cancelled.draw, answer_recorded.draw)]
         _, blocks = interview_card(t, CARDS["waiting to leave"])
+        blocks = [*blocks, *interview_card(t, CARDS["times offered"])[1], *interview_card(t, CARDS["begun"])[1]]
         assert not [text for text in texts_in([*views, blocks]) if text.endswith("…")]
         assert [finding for view in views for finding in check_view(view, "modal").findings] == []
 
@@ -272,6 +309,42 @@ def test_before_its_moment_a_reminder_will_not_be_sent_and_one_that_is_held_says
         "Held since Fri 20 Nov 10:00: the candidate asks for another time. Move the interview and it is "
         "planned anew. It was planned for Monday 23 November 2026 at 10:00 (Oslo time)."
     )
+
+
+def test_a_line_of_the_history_offers_the_times_that_still_stand():
+    """Case 107."""
+    facts = {"before": "awaiting", "after": "new_time", "times": [one.starts_at.isoformat() for one in OFFERED]}
+    asked = Entry("answered", NOW, "", facts, replace(WANTING, offered=OFFERED[1:]))
+    for t in every_language():
+        text, blocks = history_line(t, asked, alone=True)
+        assert check_message(text, blocks).findings == []
+    said = list(texts_in(history_line(translator(Language.EN), asked, alone=True)[1]))
+    for shown in (
+        "Friday 27 November 2026 at 10:00 (Oslo time)\n",
+        "Wednesday 2 December 2026 at 10:00 (Oslo time) – free\n",
+        "Wednesday 2 December at 10:00 (Oslo): free",
+        "Wednesday 9 December at 10:00 (Oslo): booked",
+        "Move",
+        "Ask again",
+    ):
+        assert shown in said
+    for gone in (replace(asked, card=CARD), replace(asked, card=replace(asked.card, doors=SHUT))):
+        _, blocks = history_line(translator(Language.EN), gone, alone=True)
+        assert not [block for block in blocks if block["type"] == "actions"]
+
+
+@pytest.mark.parametrize("state", UNANSWERED)
+def test_the_line_about_a_missing_answer_is_as_slack_wants_it(state: str, snapshot: SnapshotAssertion):
+    """Case 107."""
+    said = {}
+    for t, card in product(every_language(), (CARD, CARDS["hard name"])):
+        asked = Entry("unanswered", NOW, "", {"revision": 0}, card, UNANSWERED[state], 5)
+        text, blocks = history_line(t, asked, alone=True)
+        assert check_message(text, blocks).findings == []
+        assert not [one for one in texts_in(blocks) if one.endswith("…")]
+        if card is CARD:
+            said[str(t.language)] = list(texts_in(blocks))
+    assert said == snapshot
 
 
 def test_who_is_told_that_a_candidate_wants_another_time_can_move_the_interview_there():

@@ -12,9 +12,15 @@ from sqlalchemy import select, update
 
 from bot.messages.interview_card import CANCEL, MOVE, RECORD, RESEND, UNDO, interview_card
 from bot.messages.ledger import REMINDER_AGAIN, REMINDER_ENOUGH
+from bot.messages.offered_times import AGAIN as AGAIN_TIMES
+from bot.messages.offered_times import TAKE as TAKE_TIME
+from bot.messages.outcomes import ABSENT, HELD
+from bot.messages.unanswered import BY_EMAIL, BY_SMS, LEAVE
+from bot.messages.unanswered import UNDO as UNDO_NUDGE
 from bot.messages.undelivered import AGAIN, STOP
 from bot.modals import (
     answer_recorded,
+    calendar,
     contact_details,
     interview_cancelled,
     interview_moved,
@@ -34,9 +40,11 @@ from domain.status import InterviewType
 from storage import outbox
 from storage.tables import Application, Parcel, VacancyMember
 from tests.services.company import EMMA, EVE, KARI, METTE, SVEN
-from tests.slack import acting, listing
+from tests.slack import acting, day, listing, times
 from tests.slack.desk import Answer, Desk, as_shown
 
+TAKE = f"{TAKE_TIME}:0"
+AFTERMATH = (HELD, ABSENT, BY_EMAIL, BY_SMS, LEAVE, UNDO_NUDGE, calendar.CHANGE)
 GONE = "U0GONE"
 EVERYONE = (EVE, GONE, METTE, SVEN, KARI, EMMA)
 DEV, TECH = "DEV-1", "TECH-2"
@@ -97,13 +105,16 @@ class Scene:
 
     def __post_init__(self) -> None:
         company, name = self.desk.company, CANDIDATE[self.vacancy]
-        if self.needs in ("interview", "doubtful"):
+        if self.needs in ("interview", "doubtful", "times"):
             (self.interview_id,) = company.invite(name, by=EMMA)
+        if self.needs == "times":
+            times.prepare(company, self.interview_id)
         if self.needs == "doubtful":
             self.parcel_id = doubtful_sms(self.desk, self.interview_id)
         if self.needs == "step":
             self.step = acting.step_of(self.desk, self.application)
         listing.prepare(self)
+        day.prepare(self)
         if self.needs == "draft":
             self.draft = company.prepare(name, by=EMMA)
 
@@ -375,10 +386,28 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
     "user_change": ("events.profile_changed", lambda s, who: s.desk.event(profile_of(who)), STRANGERS_TOO),
 }
 
-FOR = {"anybody": ANYBODY, "readers": READERS, "acting": ACTING, "author": ITS_AUTHOR}
+FOR = {"everyone": STRANGERS_TOO, "anybody": ANYBODY, "readers": READERS, "acting": ACTING, "author": ITS_AUTHOR}
 FOR |= {"offering": OFFERING, "deleting": DELETING, "writer": ITS_WRITER, "daily": INVITING}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in listing.GESTURES.items()}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in acting.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in times.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in day.GESTURES.items()}
+
+ROOM_EVENTS = {
+    **dict.fromkeys(("channel_left", "group_left", "channel_deleted", "group_deleted"), "left"),
+    **dict.fromkeys(("channel_archive", "group_archive"), "archived"),
+    **dict.fromkeys(("channel_unarchive", "group_unarchive"), "unarchived"),
+    **dict.fromkeys(("channel_shared", "channel_unshared"), "shared"),
+    "member_left_channel": "somebody_left",
+    "member_joined_channel": "somebody_joined",
+}
+
+
+def room_event(event: str) -> Gesture:
+    return lambda s, who: s.desk.event({"type": event, "user": who, "channel": "C0NORDLYS"})
+
+
+TABLE |= {one: (f"room_events.{listener}", room_event(one), STRANGERS_TOO) for one, listener in ROOM_EVENTS.items()}
 
 
 def test_every_gesture_the_program_answers_is_in_the_table(desk: Desk):
@@ -406,14 +435,16 @@ def needs_an_id(gesture: str) -> bool:
 
 def needs(gesture: str) -> str:
     """What there has to be before somebody can make a gesture."""
-    if listing.needs(gesture):
-        return listing.needs(gesture)
+    if listing.needs(gesture) or day.needs(gesture):
+        return listing.needs(gesture) or day.needs(gesture)
     listener, _, expected = TABLE[gesture]
     name = listener.removeprefix("modals.").partition(".")[0]
     if name == "reminder_presses" or expected is ADMINISTRATORS:
         return "doubtful"
     if TABLE[gesture][0].startswith("modals.acting.result"):
         return "step"
+    if name == "time_presses":
+        return "times"
     if name in ("interview_moved", "interview_cancelled", "answer_recorded", "opening", "presses"):
         return "interview"
     return "draft" if name in ("invitation_letters", "invitation_preview") else ""
@@ -475,9 +506,14 @@ def test_a_vacancy_that_is_denied_answers_like_one_that_is_not_there(desk: Desk)
         ("invitation:open", scene.application),
         (MOVE, scene.interview_id),
         (UNDO, scene.interview_id),
+        (AGAIN_TIMES, f"{scene.interview_id} 0"),
+        (TAKE, times.VALUE.format(scene.interview_id)),
+        *((action, f"{scene.interview_id} 0 0") for action in (BY_EMAIL, BY_SMS, LEAVE, UNDO_NUDGE)),
+        *((action, f"{scene.interview_id} 0") for action in (HELD, ABSENT)),
     ]
     for action, id in pairs:
-        denied, absent = desk.press(SVEN, action, str(id)), desk.press(SVEN, action, "999999999")
+        absent_id = str(id).replace(str(id).split()[0], "999999999", 1)
+        denied, absent = desk.press(SVEN, action, str(id)), desk.press(SVEN, action, absent_id)
         assert denied.calls == absent.calls != []
         assert denied.text == absent.text
 
@@ -493,6 +529,9 @@ NUMBERED = (
     RESEND,
     REMINDER_AGAIN,
     REMINDER_ENOUGH,
+    TAKE,
+    AGAIN_TIMES,
+    *AFTERMATH,
     "reminders:page:on",
     "candidates:page:on",
 )

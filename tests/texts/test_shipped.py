@@ -11,7 +11,7 @@ from bot.texts.letters import SHIPPED, render, shipped, sms_text
 from domain import contracts, tags
 from domain.confirmlink import default_of_box
 from domain.language import Language
-from domain.letters import INVITATION_OF_TYPE, REMINDER_OF_TYPE, SMS_OF_TYPE, LetterKind
+from domain.letters import INVITATION_OF_TYPE, REMINDER_OF_TYPE, SMS_KINDS, SMS_OF_TYPE, LetterKind
 from domain.sms import Encoding, parts_of
 from domain.status import InterviewType
 from tests.texts.cast import FIRST_NAMES, LINK, values
@@ -27,13 +27,15 @@ CITIES = {
 }
 TYPE_OF = {kind: one for kinds in (INVITATION_OF_TYPE, REMINDER_OF_TYPE, SMS_OF_TYPE) for one, kind in kinds.items()}
 SMS = list(SMS_OF_TYPE.values())
-LETTERS = [kind for kind in LetterKind if kind not in SMS]
+LETTERS = [kind for kind in LetterKind if kind not in SMS_KINDS]
 REMINDERS = list(REMINDER_OF_TYPE.values())
 CALLED_OFF = LetterKind.INTERVIEW_CANCELLED
 ABOUT_INTERVIEWS = [
     *(kind for kind in LETTERS if kind in TYPE_OF),
     LetterKind.INTERVIEW_MOVED,
     CALLED_OFF,
+    LetterKind.OTHER_TIMES,
+    LetterKind.NUDGE,
 ]
 OF_ACTIONS = [kind for kind in LETTERS if kind not in ABOUT_INTERVIEWS]
 TO_SOMEBODY_ELSE = {LetterKind.FORWARD, LetterKind.CONTRACT}
@@ -216,6 +218,19 @@ def test_an_sms_has_contents_alone_and_no_link(kind, language):
     variant = shipped(kind, language)
     assert (variant.subject, variant.signature) == ("", "")
     assert "confirmlink" not in variant.contents
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_sms_that_asks_for_an_answer_names_the_company_and_ends_with_the_link(language, snapshot):
+    variant, usual = shipped(LetterKind.SMS_NUDGE, language), values(language, InterviewType.FIRST)
+    assert (variant.subject, variant.signature) == ("", "")
+    made = sms_text(variant.contents, usual)
+    assert made.endswith(f": {LINK}")
+    for tag in ("company", "interviewdate", "interviewtime"):
+        assert usual[tag] in made
+    assert parts_of(made).encoding is Encoding.GSM_7
+    assert parts_of(made).parts <= 2
+    assert f"{made}\n" == snapshot(extension_class=AsText)
 
 
 @EVERY_SMS

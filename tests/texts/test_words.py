@@ -9,8 +9,11 @@ from bot.texts.words import WORDS, translatable
 from domain.access import ActorKind, Level, Right, VacancyAccess
 from domain.accounts import Stage
 from domain.actions import Action
+from domain.calendar import Edge, Scope
 from domain.cards import LedgerState, NotAgain
 from domain.delivery import Channel, ParcelKind, ParcelState
+from domain.digests import Pause, Rhythm, ScopeKind
+from domain.feeds import FeedDetail
 from domain.groups import Group
 from domain.language import Language
 from domain.letters import LetterKind
@@ -24,6 +27,7 @@ from domain.status import (
     InterviewForm,
     InterviewType,
     MeetingStatus,
+    Outcome,
     VacancyState,
 )
 from domain.steps import ItemState
@@ -32,7 +36,8 @@ from domain.texting import NumberTrouble
 ENUMS = [
     Action, ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
     LetterKind, Level, MeetingStatus, NotAgain, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
-    VacancyAccess, VacancyState, Group, ItemState, Rank, RejectStage, ShippedReason, Sort, Stage,
+    VacancyAccess, VacancyState, Group, ItemState, Rank, RejectStage, ShippedReason, Sort, Stage, Edge, Outcome, Scope,
+    ScopeKind, Rhythm, Pause, FeedDetail,
 ]  # fmt: skip
 
 GLOSSARY = [

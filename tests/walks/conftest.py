@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -78,17 +79,28 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def serving(place: Path, prepare: Callable[[Work], dict[str, int]] = assemble, **environment: str) -> Iterator[Served]:
+def serving(
+    place: Path,
+    prepare: Callable[[Work], dict[str, int]] = assemble,
+    *,
+    beginning: datetime | None = None,
+    **environment: str,
+) -> Iterator[Served]:
     """The program with what `prepare` puts into its database; the environment on top of the usual one.
 
-    `SMS_URL="sandbox"` stands for the telephones beside the mailbox.
+    `SMS_URL="sandbox"` stands for the telephones beside the mailbox. With a `beginning` it runs as the demo starts it, with
+    a clock that the page moves forward from then on.
     """
     port, api_port, smtp_port = free_port(), free_port(), free_port()
     api, url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{port}"
     database_url = f"sqlite:///{place}/kalle.db"
     upgrade(database_url)
     settings = settings_for(database_url, port, api_port, smtp_port)
-    program = Program(settings, open_database(database_url), house_of(settings))
+    clock = place / "clock"
+    moving = ["--clock-file", str(clock)] if beginning else []
+    if beginning:
+        clock.write_text(str((beginning - datetime.now(UTC)).total_seconds()))
+    program = Program(settings, open_database(database_url), house_of(settings), lambda: beginning or datetime.now(UTC))
     with program.begin(OPERATOR) as work:
         applications = prepare(work)
     program.close()
@@ -97,7 +109,7 @@ def serving(place: Path, prepare: Callable[[Work], dict[str, int]] = assemble, *
     sandbox = _started(
         ["bot.sandbox", "--port", str(api_port), "--smtp-port", str(smtp_port), "--signing-secret", SIGNING_SECRET,
          "--bot-url", f"{url}/slack/events", "--token", TOKEN, "--people", str(people),
-         "--manifest", str(ROOT / "manifest.json")],
+         "--manifest", str(ROOT / "manifest.json"), *moving],
         place / "sandbox.log",
         {},
     )  # fmt: skip
@@ -116,7 +128,8 @@ def serving(place: Path, prepare: Callable[[Work], dict[str, int]] = assemble, *
         "UNDO_SECONDS": "1",
     }
     wanted = {name: f"{api}/sms" if name == "SMS_URL" else value for name, value in environment.items()}
-    server = _started(["bot", "serve"], place / "serve.log", usual | wanted)
+    command = ["bot.demo.serve", str(clock)] if beginning else ["bot", "serve"]
+    server = _started(command, place / "serve.log", usual | wanted)
     made = Served(Slack(api, patience=15), url, server, place / "serve.log", applications)
     try:
         _wait_for(f"{url}/healthz", server, made.log)

@@ -1,25 +1,16 @@
 """Reminders through the whole program: real processes, and a clock that the page moves forward."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.house import house_of
 from bot.sandbox.client import Mail
-from bot.sandbox.client import Sandbox as Slack
-from bot.wiring import Program
-from domain.access import OPERATOR
-from storage.engine import open_database
-from storage.upgrade import upgrade
-from tests.cast import ANNA, OLA, SLACK_PEOPLE, assemble
-from tests.office import SIGNING_SECRET, TOKEN, free_port, settings_for
-from tests.walks.conftest import ROOT, Served, _started, _wait_for
+from tests.cast import ANNA, OLA
+from tests.walks.conftest import Served, serving
 from tests.walks.test_walk import card_of
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -28,55 +19,9 @@ THURSDAY = datetime(2026, 10, 15, 10, 0, tzinfo=OSLO)
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    """The program as the demo starts it, with its clock on a Thursday in October, and an SMS service beside it."""
-    port, api_port, smtp_port = free_port(), free_port(), free_port()
-    clock = tmp_path / "clock"
-    clock.write_text(str((THURSDAY - datetime.now(UTC)).total_seconds()))
-    database_url = f"sqlite:///{tmp_path}/kalle.db"
-    upgrade(database_url)
-    settings = settings_for(database_url, port, api_port, smtp_port)
-    program = Program(settings, open_database(database_url), house_of(settings), lambda: THURSDAY)
-    with program.begin(OPERATOR) as work:
-        applications = assemble(work)
-    program.close()
-    people = tmp_path / "people.json"
-    people.write_text(json.dumps([asdict(one) for one in SLACK_PEOPLE]))
-    api, url = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{port}"
-    sandbox = _started(
-        ["bot.sandbox", "--port", str(api_port), "--smtp-port", str(smtp_port), "--signing-secret", SIGNING_SECRET,
-         "--bot-url", f"{url}/slack/events", "--token", TOKEN, "--people", str(people),
-         "--manifest", str(ROOT / "manifest.json"), "--clock-file", str(clock)],
-        tmp_path / "sandbox.log",
-        {},
-    )  # fmt: skip
-    _wait_for(f"{api}/", sandbox, tmp_path / "sandbox.log")
-    server = _started(
-        ["bot.demo.serve", str(clock)],
-        tmp_path / "serve.log",
-        {
-            "SLACK_BOT_TOKEN": TOKEN,
-            "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "SLACK_API_URL": f"{api}/api/",
-            "DATABASE_URL": database_url,
-            "PUBLIC_URL": url,
-            "PORT": str(port),
-            "SECRET_KEY": settings.secret_key.reveal(),
-            "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-            "SMS_URL": f"{api}/sms",
-            "MAIL_FROM": "Nordlys Energi <kalle@nordlys.example>",
-            "COMPANY_NAME": "Nordlys Energi",
-            "UNDO_SECONDS": "1",
-        },
-    )
-    made = Served(Slack(api, patience=20), url, server, tmp_path / "serve.log", applications)
-    try:
-        _wait_for(f"{url}/healthz", server, made.log)
+    """The program with its clock on a Thursday in October, and an SMS service beside it."""
+    with serving(tmp_path, beginning=THURSDAY, SMS_URL="sandbox") as made:
         yield made
-    finally:
-        for process in (server, sandbox):
-            if process.poll() is None:
-                process.terminate()
-                process.wait(20)
 
 
 def invite(served: Served, label: str, when: str, reminder: str, days: str) -> None:

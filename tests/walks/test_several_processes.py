@@ -1,6 +1,7 @@
 """`kalle web` and two `kalle worker` on PostgreSQL, each a process of its own, as a company with many interviews runs it."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -22,9 +23,11 @@ from bot.vault import Vault
 from bot.wiring import Program
 from domain.access import OPERATOR
 from domain.delivery import SILENT_AFTER, ParcelState
+from domain.digests import Rhythm, ScopeKind
 from domain.reminders import ReminderState
+from storage.calendar_tables import Digest, Subscription, SubscriptionScope
 from storage.engine import Database, open_database
-from storage.tables import Interview, Reminder
+from storage.tables import Interview, Person, Reminder
 from tests.cast import SLACK_PEOPLE, assemble
 from tests.grumpy import grumpy_server
 from tests.office import SIGNING_SECRET, TOKEN, free_port, settings_for
@@ -153,8 +156,31 @@ def slack(house: House, tmp_path: Path) -> Slack:
     return Slack(f"http://127.0.0.1:{port}", patience=15)
 
 
+def order_digests(house: House, each: int) -> int:
+    """So many digests for each of the cast, all due this very minute; returns how many that are."""
+    now = datetime.now(UTC)
+    with house.database.writes.begin() as session:
+        known = list(session.scalars(select(Person)))
+        for person in known:
+            scope = {"kind": ScopeKind.RECRUITER, "rhythm": Rhythm.DAILY, "at": f"{now:%H:%M}", "zone": "UTC"}
+            wishes = {"weekends": True, "when_empty": True, "language": person.language}
+            for _ in range(each):
+                row = Subscription(person_id=person.id, next_at=now, created_at=now, **scope, **wishes)
+                row.scopes = [SubscriptionScope(kind=ScopeKind.RECRUITER, ref_id=person.id)]
+                session.add(row)
+        return each * len(known)
+
+
+def digests_posted(house: House) -> list[int]:
+    """The digests that stand in Slack."""
+    with house.database.reads() as session:
+        return list(session.scalars(select(Digest.id).where(Digest.ts != "")))
+
+
 @pytest.mark.timeout(180)
-def test_an_invitation_goes_out_once_from_two_workers(house: House, slack: Slack) -> None:
+def test_an_invitation_and_each_digest_go_out_once_from_two_workers(house: House, slack: Slack) -> None:
+    """Case 83."""
+    ordered = order_digests(house, 2)
     web = house.web()
     workers = [house.start("worker"), house.start("worker")]
     kari = slack.person("U0KARI")
@@ -164,9 +190,14 @@ def test_an_invitation_goes_out_once_from_two_workers(house: House, slack: Slack
     assert kari.modal().submit().outcome == "cleared"
 
     people = ("anna@example.org", "ola@example.org")
-    slack.wait(lambda: all(slack.mails(to=one) for one in people), "both invitations")
+    wait_until(lambda: all(slack.mails(to=one) for one in people))
     wait_until(lambda: all_sent(house))
     assert [len(slack.mails(to=one)) for one in people] == [1, 1]
+    wait_until(lambda: len(digests_posted(house)) == ordered)
+    wait_until(lambda: all_sent(house))
+    posted = [re.search(r"digest:(\d+)", str(call["args"])) for call in slack.calls("chat.postMessage")]
+    assert Counter(int(one[1]) for one in posted if one) == dict.fromkeys(digests_posted(house), 1)
+
     wait_until(lambda: house.ask("/healthz")[0] == 200)
     numbers = house.ask("/metrics")[1].splitlines()
     assert "kalle_workers 2.0" in numbers

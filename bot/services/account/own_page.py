@@ -14,7 +14,7 @@ from domain.errors import NotNow, Unknown, say
 from domain.language import Language
 from domain.links import Purpose
 from domain.status import InterviewForm, InterviewType, MeetingStatus
-from storage import accounts, interviews, links
+from storage import accounts, interviews, links, proposals
 from storage.tables import Application, Candidate, Interview
 
 
@@ -47,6 +47,8 @@ class OwnInterview:
     lapsed: bool
     past: bool
     may_answer: bool
+    offered: tuple[datetime, ...] = ()
+    other_times_wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ def _interviews(work: Work, meetings: Sequence[Interview]) -> tuple[OwnInterview
     """Those ahead first, the next one on top; an invitation that can still be taken back is told to nobody yet."""
     told = [one for one in meetings if is_told(work, one)]
     ahead = [one for one in reversed(told) if one.starts_at > work.now]
-    return tuple(_interview(work, one) for one in (*ahead, *(one for one in told if one.starts_at <= work.now)))
+    offered = proposals.of_interviews(work.session, [one.id for one in told])
+    shown = (*ahead, *(one for one in told if one.starts_at <= work.now))
+    return tuple(_interview(work, one, [time.starts_at for time in offered[one.id]]) for one in shown)
 
 
 def is_told(work: Work, one: Interview) -> bool:
@@ -132,7 +136,7 @@ def is_told(work: Work, one: Interview) -> bool:
     return one.undo_until is None or one.undo_until <= work.now
 
 
-def _interview(work: Work, one: Interview) -> OwnInterview:
+def _interview(work: Work, one: Interview, offered: Sequence[datetime]) -> OwnInterview:
     what = occasions.of_interview(one)
     vacancy = one.application.vacancy
     return OwnInterview(
@@ -149,6 +153,8 @@ def _interview(work: Work, one: Interview) -> OwnInterview:
         lapsed=one.starts_at > work.now and stage(work, one.application) not in STILL_OPEN,
         past=one.starts_at <= work.now,
         may_answer=_may_answer(work, one),
+        offered=tuple(offered),
+        other_times_wanted=one.other_times_at is not None,
     )
 
 

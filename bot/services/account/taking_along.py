@@ -12,7 +12,7 @@ from typing import Any
 from bot.services import record
 from bot.services.account import own_page
 from bot.work import Work
-from storage import accounts
+from storage import accounts, proposals
 from storage.tables import Application, Candidate, Interview
 
 _NOT_IN_NAMES = re.compile(r"[^\w. ()+-]+")
@@ -99,6 +99,7 @@ def _interview(work: Work, one: Interview) -> dict[str, Any]:
         "answer": str(one.meeting),
         "answered_at": one.answered_at and one.answered_at.isoformat(),
         "message": one.note,
+        "offered_times": [time.starts_at.isoformat() for time in proposals.of_interview(work.session, one.id)],
     }
 
 

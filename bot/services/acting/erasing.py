@@ -5,11 +5,12 @@ Source: docs/behaviour.md, Erasing.
 
 from collections.abc import Collection
 
+from bot.services import watching
 from bot.services.interview import cancelling
 from bot.work import Work
 from domain.delivery import Channel, ParcelKind
 from domain.errors import Unknown
-from storage import erasing, journal, outbox
+from storage import digests, erasing, journal, outbox
 from storage.tables import Application, Candidate
 
 
@@ -52,13 +53,18 @@ def erase_person(work: Work, candidate_id: int) -> None:
 def _remove(work: Work, ids: Collection[int], candidate_id: int | None) -> None:
     """Who attends an interview with them hears that it is off; what is in Slack is taken away by the outbox.
 
-    For Slack may not answer now.
+    For Slack may not answer now. Digests and Homes are drawn anew without them.
     """
+    lookers = erasing.who_meets(work.session, ids)
     for one in erasing.meetings_ahead(work.session, ids, work.now):
         cancelling.tell_attending(work, one)
     for channel, ts in erasing.slack_messages(work.session, ids, candidate_id):
         take_away(work, channel, ts)
     erasing.remove_applications(work.session, ids)
+    watching.homes(work, lookers)
+    for digest_id, channel, person_id in digests.naming(work.session, ids):
+        watching.digest(work, digest_id, channel, person_id)
+    digests.forget(work.session, ids)
 
 
 def take_away(work: Work, channel: str, ts: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.services import mailing, telling
 from bot.services.interview import letters
 from bot.services.interview.moving import ANNOUNCEMENTS, changeable
+from bot.services.interview.state import insist_not_held
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.delivery import ParcelKind
@@ -21,6 +22,7 @@ EVERYTHING = (*ANNOUNCEMENTS, *INTERVIEWER_NEWS)
 def cancel(work: Work, interview_id: int, *, revision: int, tell: bool) -> None:
     """Cancel an interview as it stood at `revision`; the candidate is told, or not, as chosen."""
     interview = changeable(work, interview_id, revision)
+    insist_not_held(interview)
     interview.cancelled_at = work.now
     interview.revision += 1
     told = call_off(work, interview, tell=tell, due_at=work.now)

@@ -1,4 +1,4 @@
-"""The three letters a candidate gets about an interview, as they are written now: the invitation, the move, the cancellation."""
+"""The letters a candidate gets about an interview, as they are written now: invitation, move, cancellation, other times."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -33,10 +33,24 @@ def cancellation(work: Work, interview: Interview, due: datetime, turn: int = 0)
     return Errand(ParcelKind.CANCELLATION, text, include_link=False, due_at=due, method=Method.CANCEL, turn=turn)
 
 
+def other_times(work: Work, interview: Interview, due: datetime, turn: int = 0) -> Errand:
+    """What asks for other times than those that were offered; the entry in the calendar stays what it is."""
+    text = _template(work, interview, LetterKind.OTHER_TIMES)
+    return Errand(ParcelKind.OTHER_TIMES, text, include_link=True, due_at=due, turn=turn, with_calendar=False)
+
+
+def nudge(work: Work, interview: Interview, due: datetime, turn: int = 0) -> Errand:
+    """What asks for an answer once more; the entry in the calendar stays what it is."""
+    text = _template(work, interview, LetterKind.NUDGE)
+    return Errand(ParcelKind.NUDGE, text, include_link=True, due_at=due, turn=turn, with_calendar=False)
+
+
 OF_KIND: dict[ParcelKind, Callable[[Work, Interview, datetime, int], Errand]] = {
     ParcelKind.INVITATION: invitation,
     ParcelKind.MOVED: moved,
     ParcelKind.CANCELLATION: cancellation,
+    ParcelKind.OTHER_TIMES: other_times,
+    ParcelKind.NUDGE: nudge,
 }
 
 

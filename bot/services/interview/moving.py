@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services import limits, mailing, reach, telling
 from bot.services.interview import letters
-from bot.services.interview.state import insist_in_process, insist_planned
+from bot.services.interview.state import insist_in_process, insist_not_held, insist_planned
 from bot.services.invitation.wanted import starting
 from bot.services.reminding import at_move, planning
 from bot.work import Work
@@ -18,10 +18,11 @@ from domain.access import RIGHT_OF_TYPE, VacancyAccess, require_right
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, Stale, say
 from domain.moments import is_weekend
+from domain.nudges import NUDGES
 from domain.preflight import Doubt, mark_of
 from domain.reminders import ReminderWish
 from domain.status import MeetingStatus
-from storage import announced, interviews, outbox
+from storage import announced, interviews, outbox, proposals
 from storage.tables import Interview
 
 ANNOUNCEMENTS = (ParcelKind.INVITATION, ParcelKind.MOVED)
@@ -67,6 +68,7 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
     """
     interview = changeable(work, interview_id, revision)
     insist_in_process(interview)
+    insist_not_held(interview)
     zone = ZoneInfo(interview.application.vacancy.zone)
     starts_at = starting(to.day, to.at, zone, to.second_hour, now=work.now)
     if (starts_at, to.minutes, to.place) == (interview.starts_at, interview.minutes, interview.place):
@@ -79,7 +81,10 @@ def move(work: Work, interview_id: int, to: NewTime, *, revision: int, seen: str
         limits.insist_on_pace(work, [interview.application.vacancy_id])
     limits.insist_on_sms(work, wish, 1)
     before = interview.starts_at
-    _change(interview, starts_at, to)
+    _change(interview, starts_at, to, work.now)
+    proposals.forget(work.session, interview.id)
+    if outbox.cancel_queued(work.session, interview.id, NUDGES, "moved"):
+        interview.nudged_at = None  # it has not left: of the new time they may be asked
     told = _announce(work, interview, tell=to.tell)
     telling.wrote(work, interview, "moved", before=before.isoformat(), after=starts_at.isoformat(), told=told)
     planning.replan(work, interview, wish)
@@ -98,6 +103,9 @@ def _doubts(work: Work, interview: Interview, starts_at: datetime, to: NewTime) 
     names = [person.name for person in people if person.id in busy]
     for name in [*names, *([application.candidate.name] if booked else [])]:
         yield Doubt(say("{name} already has an interview at that time.", name=name))
+    appointed = interviews.appointed_people(work.session, [one.id for one in people], starts_at, to.minutes)
+    for name in [person.name for person in people if person.id in appointed]:
+        yield Doubt(say("{name} has an appointment at that time.", name=name))
     if to.tell and not application.candidate.email:
         yield Doubt(say("{name} has no e-mail address and will not be told.", name=application.candidate.name))
     yield from at_move.doubts(work, interview, starts_at, to.reminder)
@@ -113,12 +121,14 @@ def changeable(work: Work, interview_id: int, revision: int | None = None) -> In
     return interview
 
 
-def _change(interview: Interview, starts_at: datetime, to: NewTime) -> None:
+def _change(interview: Interview, starts_at: datetime, to: NewTime, now: datetime) -> None:
     interview.starts_at, interview.minutes, interview.place = starts_at, to.minutes, to.place
     interview.revision += 1
-    interview.meeting = MeetingStatus.AWAITING
+    interview.meeting, interview.asked_at = MeetingStatus.AWAITING, now
     interview.answered_at, interview.note = None, ""
     interview.opened_at, interview.openings = None, 0  # what was opened said another time
+    interview.other_times_at = None
+    interview.outcome = interview.outcome_at = None
 
 
 def _announce(work: Work, interview: Interview, *, tell: bool) -> bool:

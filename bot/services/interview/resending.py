@@ -25,4 +25,5 @@ def resend(work: Work, interview_id: int) -> None:
         raise NotNow(say("{name} has no e-mail address. Nothing was sent.", name=application.candidate.name))
     email = application.candidate.email or ""
     outbox.supersede(work.session, interview.id, ANNOUNCEMENTS, email, "a newer letter says the same")
+    interview.asked_at = work.now
     telling.wrote(work, interview, "resent")

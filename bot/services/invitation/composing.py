@@ -159,6 +159,7 @@ def _doubts(work: Work, draft: Draft, edited: Edited) -> list[Doubt]:
     what, session = draft.occasion, work.session
     ids = [person.id for person in draft.interviewers]
     busy = interviews.booked_people(session, ids, what.starts_at, what.minutes)
+    appointed = interviews.appointed_people(session, ids, what.starts_at, what.minutes)
     question = Question(
         starts_at=what.starts_at,
         zone=what.zone,
@@ -167,6 +168,7 @@ def _doubts(work: Work, draft: Draft, edited: Edited) -> list[Doubt]:
         include_link=edited.include_link,
         interviewers=what.interviewers,
         booked_interviewers=_named(draft.interviewers, busy),
+        appointed_interviewers=_named(draft.interviewers, appointed),
         unreachable_interviewers=tuple(person.name for person in draft.interviewers if not person.email),
         outside_interviewers=tuple(one.name for one in draft.interviewers if not _may_see(work, one, draft.vacancy)),
         place=occasions.where(what, draft.vacancy),

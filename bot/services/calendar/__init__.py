@@ -1,0 +1,1 @@
+"""The recruiter's day: calendar, appointments, digests, Home, feed."""
