@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from bench import acting, finding, importing, interview, lists, mailing, page, papers, planning, starting
+from bench import acting, calendar, finding, importing, interview, lists, mailing, page, papers, planning, starting
 from bench.figures import Figure, table
 from bench.site import BenchError, Site, site
 
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "planning": planning.measure,
     "mailing": mailing.measure,
     "acting": acting.measure,
+    "calendar": calendar.measure,
 }
 LARGEST_MEGABYTES = 150
 

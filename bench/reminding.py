@@ -179,7 +179,7 @@ def make_due(begin: Begin, count: int, due_at: datetime) -> None:
         work.session.execute(first.values(due_at=due_at).execution_options(synchronize_session=False))
 
 
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
 
 
 def add_past(database: Database, first: int, last: int) -> None:
@@ -225,7 +225,6 @@ def _copy_rows(session: Any, table: type[Table], first: int, last: int, changed:
     values = [changed.get(name, f'"{table.__tablename__}"."{name}"') for name in columns]
     names, source = ", ".join(f'"{name}"' for name in columns), f'"{table.__tablename__}"'
     statement = (
-        f"INSERT INTO {source} ({names}) {_NUMBERS} SELECT {', '.join(values)} FROM n, {source} "
-        f"WHERE {source}.id = :row"
+        f"INSERT INTO {source} ({names}) {NUMBERS} SELECT {', '.join(values)} FROM n, {source} WHERE {source}.id = :row"
     )
     session.execute(text(statement), {"first": first + 1, "last": last, "row": first})

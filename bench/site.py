@@ -76,6 +76,20 @@ class Site:
         """The port of one more Kalle, with a database of its own, that delivers nothing."""
         return self._kalle("kalle_without_delivery", ["bench.kalle_without_delivery"])
 
+    def kalle_on(self, name: str, url: str) -> int:
+        """The port of `kalle serve` on a database that is there already."""
+        if name not in self._ports:
+            port, slack = free_port(), f"http://{HOST}:{self.slack()}/api/"
+            here = {"PORT": str(port), "PUBLIC_URL": f"http://{HOST}:{port}"}
+            settings = environment(self.folder / "unused.db", DATABASE_URL=url, SLACK_API_URL=slack, **here)
+            self._start(name, port, ["bot", "serve"], settings)
+        return self._ports[name]
+
+    def end(self, name: str) -> None:
+        """End one of them before the run ends, for its database will go."""
+        stop(self._processes.pop(name))
+        del self._ports[name]
+
     def _kalle(self, name: str, arguments: list[str]) -> int:
         if name not in self._ports:
             database, api, port = data.copy(self.folder / f"{name}.db"), self.slack(), free_port()
