@@ -39,8 +39,8 @@ def _status(t: Translator, row: InterviewRow) -> str:
 
 
 def has_doors(row: InterviewRow) -> bool:
-    """Whether anything can be done with an interview, as its living card says it."""
-    return row.begun or row.doors.move or row.doors.record or row.doors.cancel
+    """Whether anything can be done with an interview."""
+    return not row.cancelled and not row.taken_back
 
 
 def _doors(t: Translator, row: InterviewRow) -> list[Element]:
@@ -48,7 +48,7 @@ def _doors(t: Translator, row: InterviewRow) -> list[Element]:
     made = outcomes.buttons(t, row.id, row.revision, row.became) if row.begun and row.doors.conclude else []
     doors = (
         (row.doors.move and not row.begun, t("Move"), MOVE),
-        (row.doors.record, t("Record an answer"), RECORD),
+        (has_doors(row), t("Record an answer"), RECORD),  # here a withdrawal can be put right, on the card it cannot
         (row.doors.cancel, t("Cancel interview"), CANCEL),
     )
     return [*made, *(button(words, action, str(row.id)) for there, words, action in doors if there)]

@@ -148,7 +148,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         ("word/activeX/activeX1.bin", "Qanary"),
         ("word/media/qanary.jpeg", "Exif Artist Qanary"),
         ("_xmlsignatures/sig1.xml", "Qanary"),
-        ("word/_rels/settings.xml.rels", links(("rId1", "attachedTemplate", "file:///C:/Users/Qanary/cv.dotm", 'TargetMode="External"'))),
+        ("word/_rels/settings.xml.rels", links(("rId1", "attachedTemplate", "file:///D:/Qanary/cv.dotm", 'TargetMode="External"'))),
         ("word/_rels/document.xml.rels", links(("rId7", "hyperlink", "mailto:qanary@example.org", 'TargetMode="External"'))),
         ("word/settings.xml", f'<w:settings xmlns:w="{W}"><w:docVars><w:docVar w:name="user" w:val="Qanary"/></w:docVars><w:zoom/></w:settings>'),
         ("word/settings.xml", f'<w:settings xmlns:w="{W}"><w:attachedTemplate w:val="Qanary"/></w:settings>'),
