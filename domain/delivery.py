@@ -100,6 +100,9 @@ ASKED_AFTER = timedelta(minutes=1)
 ASKED_UNTIL = timedelta(hours=1)
 """When it could not be asked for so long, the rule for those that cannot be asked decides."""
 
+SECOND_LINE = "-2"
+"""How the name of a process's second connection ends: it beats for itself, and is no process of its own."""
+
 PACE = {Channel.SLACK: timedelta(seconds=1)}
 """How long one conversation rests after a new message in it."""
 

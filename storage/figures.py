@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, literal, or_, select, text
 from sqlalchemy.orm import Session
 
-from domain.delivery import SILENT_AFTER, Channel, ParcelState
+from domain.delivery import SECOND_LINE, SILENT_AFTER, Channel, ParcelState
 from storage.columns import Moment
 from storage.outbox import DOUBTFUL, ON_THE_WAY, is_postgresql
 from storage.tables import Heartbeat, Interview, Parcel, Reminder, Tally
@@ -86,7 +86,11 @@ def reminders_due_since(session: Session, now: datetime) -> datetime | None:
 
 def workers(session: Session, now: datetime) -> int:
     """How many processes that send have shown of late that they live."""
-    query = select(func.count()).select_from(Heartbeat).where(Heartbeat.seen_at > _clock(session, now))
+    query = (
+        select(func.count())
+        .select_from(Heartbeat)
+        .where(Heartbeat.seen_at > _clock(session, now), Heartbeat.owner.not_like(f"%{SECOND_LINE}"))
+    )
     return session.scalar(query) or 0
 
 

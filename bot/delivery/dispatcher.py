@@ -17,7 +17,7 @@ from bot.delivery.settling import nobody as tell_nobody
 from bot.delivery.turns import Turns
 from bot.work import Begin, Work
 from domain.access import SYSTEM
-from domain.delivery import Channel
+from domain.delivery import SECOND_LINE, Channel
 from storage import sending
 from storage.sending import Swept
 from storage.tables import Parcel
@@ -75,7 +75,7 @@ class Dispatcher:
         what one holds is nothing to the other, as between two processes.
         """
         self._begin = begin
-        beside, second = beside or {}, f"{owner}-2"
+        beside, second = beside or {}, owner + SECOND_LINE
         self._owners = [owner, second] if beside else [owner]
         self._given_up, self._in_doubt = given_up, in_doubt
         self._stopping = threading.Event()

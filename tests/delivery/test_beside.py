@@ -14,6 +14,7 @@ from bot.delivery.smtp_line import parse_smtp_url
 from bot.delivery.turns import Turns
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelState
+from storage import figures
 from storage.engine import open_database
 from storage.tables import Heartbeat, Parcel
 from tests.delivery.senders import SHORT, queued
@@ -158,3 +159,9 @@ def test_on_postgresql_two_lanes_write_at_once(postgresql_url, watch):
         one.join(30)
     database.close()
     assert sorted(met) == [0, 1]
+
+
+def test_a_process_with_two_lines_counts_as_one(office):
+    office.program.dispatcher.beat()
+    with office.program.look(SYSTEM) as work:
+        assert figures.workers(work.session, work.now) == 1
