@@ -2,8 +2,12 @@
 
 import pytest
 
-from domain.access import OPERATOR
+from bot.services import people, vacancies
+from bot.services.acting import erasing
+from bot.services.vacancies import VacancyChange
+from domain.access import OPERATOR, VacancyAccess
 from domain.status import Answer
+from storage.tables import Application
 from tests.office import Office, invite
 
 EMMA, KARI, STRANGER = "U0EMMA", "U0KARI", "U0EVE"
@@ -131,3 +135,26 @@ def test_in_quiet_hours_the_card_follows_and_colleagues_hear_of_it_in_the_mornin
     office.clock.move(hours=10)
     office.deliver()
     assert len(office.person(KARI).dm()) == before + 1
+
+
+def test_who_was_erased_is_gone_from_it(office: Office):
+    invited(office, "Anna Bergström")
+    assert "Anna Bergström" in opened(office).shown
+    with office.program.begin(OPERATOR) as work:
+        candidate = work.session.get_one(Application, office.applications["Anna"]).candidate_id
+        erasing.erase_person(work, candidate)
+    office.deliver()
+    assert "Anna" not in office.person(EMMA).home().shown
+
+
+def test_who_loses_a_vacancy_or_is_switched_off_reads_no_more_of_it(office: Office):
+    invited(office, "Anna Bergström", interviewers=[EMMA, KARI])
+    assert "Anna Bergström" in opened(office, KARI).shown
+    with office.program.begin(OPERATOR) as work:
+        vacancies.change(work, "DEV-1", VacancyChange(members={KARI: VacancyAccess.NONE}))
+    office.deliver()
+    assert "Anna" not in office.person(KARI).home().shown
+    with office.program.begin(OPERATOR) as work:
+        people.remove(work, KARI)
+    office.deliver()
+    assert "Jeg kjenner deg ikke" in office.person(KARI).home().shown
