@@ -160,7 +160,9 @@ class Identity:
 def build_app(client: WebClient, signing_secret: str, identity: Identity, ways: Ways) -> App:
     """Build the Bolt app with its people, its features and its manners."""
     app = App(
-        name="kalle",  # Bolt would look for one in the source of every caller, which takes longer than all the rest
+        # Bolt would look for a name in the source of every caller, which takes longer than all the rest; under our
+        # own loggers' name it would give them the root's level at every request.
+        name="kalle-slack",
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         signing_secret=signing_secret,
         authorize=_authorize(client, identity),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -307,3 +308,11 @@ def test_a_form_with_two_payloads_is_read_as_one(desk: Desk):
     """Case 14."""
     body = command_body(KARI, "/kalle") + b"&" + urlencode({"command": "/candidates"}).encode()
     assert desk.send(body).status == 200
+
+
+def test_a_gesture_leaves_our_own_logger_as_it_was(office: Company, desk: Desk):
+    """Bolt gives the logger of its app's name the root's level at every request: it may not be ours."""
+    ours = logging.getLogger("kalle")
+    before = (ours.level, list(ours.handlers))
+    desk.command(KARI, "/candidates", "anna")
+    assert (ours.level, ours.handlers) == before
