@@ -97,7 +97,7 @@ def changed(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, beg
     view = body["view"]
     with begin(actor) as work:
         id = CalendarMemo.load(view).selection_id
-        shown = listing.follow(work, id, _boxes(view), _wanted(view, listing.filter_of(work, id)))
+        shown = listing.follow_typing(work, id, _boxes(view), _wanted(view, listing.filter_of(work, id)))
     redraw(client, body, draw(t, shown))
     ack()
 
@@ -198,12 +198,16 @@ def draw(t: Translator, shown: CalendarView) -> View:
     form = CalendarForm.blocks(t, {"types": wanted.types, "since": wanted.since, "until": wanted.until})
     return modal(
         t("Recruitment calendar"),
-        [*form, actions([_places(t, shown), _new(t)], block_id="place"), *_lines(t, shown)],
+        [*form, *_wrong(t, shown), actions([_places(t, shown), _new(t)], block_id="place"), *_lines(t, shown)],
         callback_id=CALLBACK,
         submit=t("Search"),
         close=t("Close"),
         memo=CalendarMemo(shown.selection_id),
     )
+
+
+def _wrong(t: Translator, shown: CalendarView) -> list[Block]:
+    return [context(t.phrase(shown.wrong))] if shown.wrong else []
 
 
 def _new(t: Translator) -> Element:

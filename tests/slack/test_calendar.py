@@ -80,6 +80,20 @@ def test_dates_that_are_backwards_are_refused_and_what_was_chosen_stays(office: 
     assert "backwards" in office.person(EMMA).modal().shown
 
 
+def test_while_both_dates_are_being_moved_the_calendar_stays_and_says_why(office: Office):
+    """Slack tells of each date by itself: a later start lies past the old end until the end has followed."""
+    invited(office, "Anna Berg")
+    invited(office, "Ola Hansen", day="2026-12-30", type="second")
+    calendar(office, "1.11-28.11").fill(**{FROM: "2026-12-15"})
+    between = office.person(EMMA).modal()
+    assert between.callback_id == "calendar"
+    assert "backwards" in between.shown
+    assert boxes(between) == ["10:00–10:45 Anna Bergström, First interview"]
+    between.fill(**{TO: "2026-12-31"})
+    assert boxes(office.person(EMMA).modal()) == ["10:00–10:45 Ola Hansen, Second interview"]
+    assert "backwards" not in office.person(EMMA).modal().shown
+
+
 def test_whoever_is_ticked_gets_a_mail(office: Office):
     invited(office, "Anna Berg", "Ola Hansen")
     office.deliver_all()

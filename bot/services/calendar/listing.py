@@ -3,7 +3,7 @@
 Kept in a row of our own, as the lists of applications are. Source: docs/behaviour.md, The calendar.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from bot.services.lists import Boxes
 from bot.work import Work
 from domain.calendar import CalendarFilter, Scope, Slot, SlotKind
 from domain.calendar_words import CalendarWish, insist_near, read_calendar
-from domain.errors import BadFields, BadValue, NotNow, Stale, Unknown, say
+from domain.errors import BadFields, BadValue, NotNow, Phrase, Stale, Unknown, say
 from domain.moments import zone_or_utc
 from domain.pages import Page
 from domain.reminders import resolved
@@ -33,7 +33,7 @@ class CalendarView:
     """A calendar as it is drawn: `zone` is the reader's, whose days head it; `ticked` are interviews.
 
     `place` is the name of the vacancy or department it is of. `turn` is another number whenever Slack has to forget which
-    boxes it drew.
+    boxes it drew. `wrong` is why it is not narrowed down as the form says by now.
     """
 
     selection_id: int
@@ -44,6 +44,7 @@ class CalendarView:
     ticked: frozenset[int]
     turn: int
     reader_id: int = 0
+    wrong: Phrase | None = None
 
 
 def from_words(work: Work, text: str) -> CalendarView:
@@ -113,6 +114,17 @@ def follow(
     if number is not None:
         _change(selection, page=number)
     return _view(work, selection)
+
+
+def follow_typing(work: Work, selection_id: int, boxes: Boxes, wanted: CalendarFilter) -> CalendarView:
+    """The same while the form is still being filled in: on the way from some dates to others they may be backwards.
+
+    The calendar stays as it was then, and says why.
+    """
+    try:
+        return follow(work, selection_id, boxes, wanted)
+    except BadFields as error:
+        return replace(again(work, selection_id), wrong=next(iter(error.fields.values())))
 
 
 def _insist_forwards(wanted: CalendarFilter) -> None:
