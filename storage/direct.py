@@ -5,28 +5,32 @@ out once for each kind of database, and from then on only what was given is put 
 session like any other, and like `Session.connection` it does not see what the session has not flushed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, or_
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Sentence = Select[Any] | Update | Insert | ReturningInsert[Any]
 _Prepare = Callable[[Any], Any]
+_PLACE, _NUMBER = re.compile(r"\?"), re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True)
 class _Written:
-    """A statement in the words of one database; `order` where parameters have places there instead of names.
+    """A statement in the words of one database; `order` says which parameter stands in which place there.
 
     `fixed` are the values in the statement itself, `prepared` makes the driver's values of what is given, `read`
-    makes ours of what the driver answers, column by column.
+    makes ours of what the driver answers, column by column. `cursor` executes such words on a driver's connection.
     """
 
     words: str
@@ -34,13 +38,14 @@ class _Written:
     fixed: Mapping[str, Any]
     prepared: Mapping[str, _Prepare]
     read: Sequence[_Prepare | None]
+    cursor: Callable[[Any], Any]
 
-    def parameters(self, given: dict[str, Any]) -> Any:
+    def parameters(self, given: dict[str, Any]) -> list[Any]:
         """`given` is used up."""
         for name, prepare in self.prepared.items():
             given[name] = prepare(given[name])
         given |= self.fixed
-        return [given[name] for name in self.order] if self.order else given
+        return [given[name] for name in self.order]
 
 
 class Direct:
@@ -84,7 +89,7 @@ class Direct:
         dialect, driver = _driver_of(session)
         written = self._written(dialect)
         given = [written.parameters(dict(row)) for row in rows]
-        cursor = driver.cursor()
+        cursor = written.cursor(driver)
         try:
             if given:
                 cursor.executemany(written.words, given)
@@ -94,7 +99,7 @@ class Direct:
     def _executed(self, session: Session, given: dict[str, Any]) -> Any:
         dialect, driver = _driver_of(session)
         written = self._written(dialect)
-        cursor = driver.cursor()
+        cursor = written.cursor(driver)
         cursor.execute(written.words, written.parameters(given))
         return cursor
 
@@ -144,21 +149,81 @@ def inserted(table: SqlTable, given: Sequence[str]) -> dict[str, Any]:
 
 
 def _write(statement: Sentence, dialect: Dialect) -> _Written:
-    compiled: Any = statement.compile(dialect=dialect)
+    by_number = dialect.name == "postgresql"
+    compiled: Any = statement.compile(dialect=_by_number(dialect) if by_number else dialect)
     if compiled.post_compile_params:
         raise TypeError("a list of bound values has no words of its own: say column == a OR column == b (one_of)")
-    makers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    makers = {name: _maker(bind.type, dialect) for name, bind in compiled.binds.items()}
     needed = {name: maker for name, maker in makers.items() if maker is not None}
     open_ones = {name for name, bind in compiled.binds.items() if bind.required}
-    fixed = {name: value for name, value in compiled.params.items() if name not in open_ones}
+    words, order = _spelt_out(compiled, open_ones, by_number=by_number)
+    fixed = {name: value for name, value in compiled.params.items() if name in order and name not in open_ones}
     ready = {name: needed[name](value) if name in needed else value for name, value in fixed.items()}
     return _Written(
-        words=str(compiled),
-        order=compiled.positiontup or (),
+        words=words,
+        order=order,
         fixed=ready,
         prepared={name: maker for name, maker in needed.items() if name in open_ones},
         read=_readers(statement, dialect),
+        cursor=_raw_cursor() if by_number else _cursor,
     )
+
+
+def _spelt_out(compiled: Any, open_ones: Collection[str], *, by_number: bool) -> tuple[str, Sequence[str]]:
+    """The words with every fixed text in them, and what is still to be given, place by place.
+
+    SQLite plans a statement anew at each execution if a value in it decides whether a partial index may be used, and psycopg
+    takes its time over every value.
+    """
+    places, order = iter(compiled.positiontup or ()), list[str]()
+
+    def place(found: re.Match[str]) -> str:
+        name = compiled.positiontup[int(found[1]) - 1] if by_number else next(places)
+        if name not in open_ones and _is_plain(compiled.params[name]):
+            return str(compiled.render_literal_value(compiled.params[name], compiled.binds[name].type))
+        if not by_number or name not in order:
+            order.append(name)
+        return f"${order.index(name) + 1}" if by_number else "?"
+
+    return (_NUMBER if by_number else _PLACE).sub(place, str(compiled)), order
+
+
+def _is_plain(value: object) -> bool:
+    """It reads the same in every database, and nothing in it looks like the place of a value."""
+    return value is None or (isinstance(value, str) and (not value or value.isidentifier()))
+
+
+def _by_number(dialect: Dialect) -> Dialect:
+    """The same database, with parameters as `$1`.
+
+    psycopg's usual cursor takes names and rewrites each statement into these whenever it is executed, a long one from scratch.
+    """
+    return cast("type[DefaultDialect]", type(dialect))(paramstyle="numeric_dollar")
+
+
+def _raw_cursor() -> Callable[[Any], Any]:
+    from psycopg import RawCursor  # here, because where SQLite is used nobody should wait for it to load
+
+    return RawCursor
+
+
+def _cursor(driver: Any) -> Any:
+    return driver.cursor()
+
+
+def _maker(kind: Any, dialect: Dialect) -> _Prepare | None:
+    """What makes the driver's value of ours, if anything has to."""
+    maker: _Prepare | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _remembering(maker) if maker is not None and kind.python_type is datetime else maker
+
+
+def _remembering(prepare: _Prepare) -> _Prepare:
+    """The same for moments: one transaction writes the same one down in many places.
+
+    In UTC only: where clocks change, two moments an hour apart are equal to Python.
+    """
+    known = lru_cache(64)(prepare)
+    return lambda value: known(value) if isinstance(value, datetime) and value.tzinfo is UTC else prepare(value)
 
 
 def _readers(statement: Sentence, dialect: Dialect) -> Sequence[_Prepare | None]:

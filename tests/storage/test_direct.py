@@ -1,5 +1,8 @@
 """Statements put to the driver as they are."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import bindparam, select
 
@@ -49,3 +52,35 @@ def test_only_what_a_savepoint_holds_is_undone(database):
             first,
             third,
         ]
+
+
+def test_a_fixed_word_stands_in_the_statement_and_any_other_text_is_given_as_a_value(database):
+    where = (P.state == ParcelState.QUEUED, P.owner == "", P.recipient == "it's ? $1", P.body.is_(None))
+    mine = Direct(lambda _: select(P.id).where(*where, P.key == bindparam("b_key")))
+    words = mine._written(database.engine.dialect)
+    assert "'queued'" in words.words
+    assert "it's" not in words.words
+    with database.writes.begin() as session:
+        queued = queue_mail(session, 1, recipient="it's ? $1", body=None)
+        assert mine.first(session, b_key="mail:1")[0] == queued
+        assert mine.first(session, b_key="mail:2") is None
+
+
+def test_the_same_value_may_stand_in_several_places(database):
+    twice = Direct(
+        lambda _: select(P.id).where(P.key == bindparam("b_key"), P.key >= bindparam("b_key"), P.attempts < 1)
+    )
+    with database.writes.begin() as session:
+        queued = queue_mail(session, 1)
+        assert twice.first(session, b_key="mail:1")[0] == queued
+
+
+def test_two_moments_that_look_alike_where_the_clocks_change_stay_two(database):
+    found = Direct(lambda _: select(P.id).where(P.due_at == bindparam("b_due")))
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Oslo"))
+    second = first.replace(fold=1)
+    with database.writes.begin() as session:
+        queued = queue_mail(session, 1, due_at=second.astimezone(UTC))
+        assert found.first(session, b_due=first) is None
+        assert found.first(session, b_due=second)[0] == queued
+        assert found.first(session, b_due=first.astimezone(UTC)) is None
