@@ -43,15 +43,6 @@ def _queueing(is_postgresql: bool) -> postgresql.Insert | sqlite.Insert:
 _QUEUED = Direct(lambda is_postgresql: _queueing(is_postgresql).returning(_P.id))
 _ALL_QUEUED = Direct(_queueing)
 
-_CARD_SHOWN = Direct(
-    lambda _: select(_I.id, _WHO.id, _WHO.slack_id).where(
-        _P.id == bindparam("b_parcel"),
-        _P.channel != Channel.SLACK,
-        _I.id == _P.interview_id,
-        _WHO.id == _I.created_by_id,
-    )
-)
-
 _WAITING_CARD = Direct(
     lambda _: (
         select(_P.id)
@@ -257,12 +248,6 @@ def id_of(session: Session, key: str) -> int | None:
 def by_message_id(session: Session, message_id: str) -> Parcel | None:
     """The mail with this Message-ID."""
     return session.scalars(select(Parcel).where(Parcel.message_id == message_id)).first()
-
-
-def card_shown_by(session: Session, parcel_id: int) -> tuple[int, int, str] | None:
-    """Whose card shows how this mail or SMS fares: the interview's id, the owner's id and Slack id; None for no card."""
-    row = _CARD_SHOWN.first(session, b_parcel=parcel_id)
-    return (row[0], row[1], row[2]) if row else None
 
 
 def about_entry(session: Session, interview_id: int, entry_id: int) -> list[Parcel]:

@@ -10,7 +10,7 @@ from domain.cards import NotAgain
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.nudges import NUDGES
 from domain.texting import trouble_in
-from storage import accounts, interviews, outbox, slack_messages
+from storage import accounts, interviews, outbox, shown, slack_messages
 from storage.still import LATE
 from storage.tables import Interview, Parcel
 
@@ -23,18 +23,12 @@ CARD_IS_GONE = ("message_not_found", "channel_not_found")
 def sent(work: Work, parcel_id: int) -> None:
     """A mail or an SMS has left: the card of its interview shows when; the link in it is forgotten here."""
     accounts.message_left(work.session, parcel_id, work.now)
-    _show(work, parcel_id)
-
-
-def _show(work: Work, parcel_id: int) -> None:
-    card = outbox.card_shown_by(work.session, parcel_id)
-    if card is not None:
-        telling.card_of(work, *card)
+    shown.draw_card(work.session, parcel_id, work.now)
 
 
 def in_doubt(work: Work, parcel_id: int) -> None:
     """Nobody knows whether a mail or an SMS arrived, or it goes once more because of that: the card shows it."""
-    _show(work, parcel_id)
+    shown.draw_card(work.session, parcel_id, work.now)
 
 
 def given_up(work: Work, parcel_id: int) -> None:

@@ -55,20 +55,16 @@ def card(work: Work, interview: Interview) -> None:
     """Have the card drawn anew, and whatever else shows the interview; waiting drawings of the same thing are one."""
     watching.changed(work, interview)
     owner = interview.created_by
-    if owner is not None:
-        card_of(work, interview.id, owner.id, owner.slack_id)
-
-
-def card_of(work: Work, interview_id: int, person_id: int, slack_id: str) -> None:
-    """The same, for whoever knows already whose card it is."""
+    if owner is None:
+        return
     outbox.put_or_fold(
         work.session,
-        key=f"card:{interview_id}:{person_id}:{secrets.token_hex(8)}",
-        recipient=slack_id,
+        key=f"card:{interview.id}:{owner.id}:{secrets.token_hex(8)}",
+        recipient=owner.slack_id,
         due_at=work.now,
         now=work.now,
-        interview_id=interview_id,
-        person_id=person_id,
+        interview_id=interview.id,
+        person_id=owner.id,
     )
 
 
