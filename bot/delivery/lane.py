@@ -220,7 +220,7 @@ class Lane:
 
     def _open_next(self) -> None:
         """Use the time in which the other side takes in a body. What goes wrong here shows when its turn comes."""
-        self._settling.say()
+        self._settling.say(at_least=AT_ONCE.get(self.channel, 1))
         if self._taken:
             with contextlib.suppress(Exception):
                 self._taken[0].opened()

@@ -45,13 +45,13 @@ class Settling:
     in_doubt: Told = nobody
     unwanted: Unwanted = leave_there
     not_said: dict[int, None] = field(default_factory=dict)
-    """What was sent and has no line in the log yet: a line takes its time, which there is while a body travels."""
+    """What was sent and has no line in the log yet: a line takes its time, and where much is sent one is for many."""
 
-    def say(self) -> None:
-        """Log what was sent."""
-        for parcel_id in self.not_said:
-            log.info("parcel_sent", parcel_id=parcel_id, channel=self.channel)
-        self.not_said.clear()
+    def say(self, at_least: int = 1) -> None:
+        """Log what was sent, if it is so much."""
+        if len(self.not_said) >= at_least:
+            log.info("parcels_sent", parcel_ids=list(self.not_said), channel=self.channel)
+            self.not_said.clear()
 
     def sent(self, work: Work, taken: Taken, receipt: Receipt) -> None:
         """The other side took it."""

@@ -185,10 +185,10 @@ def test_the_log_has_a_mail_as_sent_once_and_not_before_that_is_written_down(dat
     with structlog.testing.capture_logs() as logs:
         for _ in range(3):
             sender.drain()
-        assert [line["event"] for line in logs if line["event"] == "parcel_sent"] == []
+        assert [line["event"] for line in logs if line["event"] == "parcels_sent"] == []
         run_sql(database, ALLOW_SENT)
         sender.drain()
-    assert [line["parcel_id"] for line in logs if line["event"] == "parcel_sent"] == ids
+    assert [id for line in logs if line["event"] == "parcels_sent" for id in line["parcel_ids"]] == ids
 
 
 def test_a_telling_that_fails_does_not_undo_what_is_written_with_it(database, smtp_sink, watch):
