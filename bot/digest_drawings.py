@@ -88,7 +88,8 @@ def _is_shown_empty(there: Posting, parcel: Outgoing) -> bool:
 
 
 def _withheld(there: Posting, why: str) -> Drawing:
-    if there.posted is None:
+    """What takes the place of what stands there; while it is still going that comes second, after whoever ordered it is told."""
+    if there.posted is None or (why == Pause.ROOM_SHARED and there.live and there.going):
         return Nothing(str(why))
     return Update(*there.posted, *messages.withheld(translator(there.language)))
 

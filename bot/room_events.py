@@ -26,7 +26,7 @@ def register(app: App) -> None:
     app.event("channel_unarchive")(unarchived)
     app.event("group_unarchive")(unarchived)
     app.event("channel_shared")(shared)
-    app.event("channel_unshared")(shared)
+    app.event("channel_unshared")(unshared)
 
 
 def left(event: dict[str, Any], look: Begin, begin: Begin) -> None:
@@ -69,7 +69,14 @@ def unarchived(event: dict[str, Any], look: Begin, begin: Begin) -> None:
 
 
 def shared(event: dict[str, Any], look: Begin, begin: Begin) -> None:
-    """Another organisation reads along, or does no more."""
+    """Another organisation reads along."""
+    if _has_digests(look, event):
+        with begin(SYSTEM) as work:
+            stopped.stop_in(work, str(event["channel"]), Pause.ROOM_SHARED)
+
+
+def unshared(event: dict[str, Any], look: Begin, begin: Begin) -> None:
+    """It reads along no more; whoever ordered a digest resumes it by hand, and only they."""
     if _has_digests(look, event):
         with begin(SYSTEM) as work:
             stopped.room_changed(work, str(event["channel"]))

@@ -41,9 +41,10 @@ class NeedGroup:
 class DigestView:
     """One digest as it is drawn. `day` is its local date in `zone`; `until` is the UTC moment up to which it shows.
 
-    `names` are the people, the vacancy or the department it is about, empty for the subscriber's own. `slots` are the first
+    `names` are the people, the vacancy or the department it is about, empty for the subscriber's own read by themselves. `slots` are the first
     of `total` lines of the calendar. `live` is false for one that another took the place of. `week` are the numbers of a
-    weekly one, and `picture` the address where they are drawn; None and empty where there is no picture.
+    weekly one, `picture` the address where they are drawn and `plain_picture` that of the same without the answers; None and
+    empty where there is no picture.
     """
 
     digest_id: int
@@ -59,6 +60,7 @@ class DigestView:
     live: bool = True
     week: Week | None = None
     picture: str = ""
+    plain_picture: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -23,6 +23,12 @@ def initials(first_name: str, last_name: str) -> str:
     return " ".join(f"{one.upper()}." for one in letters if one) or "–"
 
 
+def initials_of(name: str) -> str:
+    """The same of a name in one piece, whose last word is the last name."""
+    first, _, last = name.strip().rpartition(" ")
+    return initials(first, last)
+
+
 def _initial(name: str) -> str:
     """The first letter; none of a name of one letter, which would be the whole name."""
     letters = [one for one in unicodedata.normalize("NFKC", name) if one.isalpha()]

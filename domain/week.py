@@ -24,7 +24,10 @@ _DUMPED = re.compile(r"\d{8}-[\d._]{1,400}", re.ASCII)
 
 @dataclass(frozen=True)
 class Week:
-    """Interviews by day: `first` is the first local day, `days` has for each day a number for each of STATES."""
+    """Interviews by day: `first` is the first local day, `days` has for each day a number for each of STATES.
+
+    A plain one, for where answers are not told, has one number a day: how many interviews there are.
+    """
 
     first: date
     days: tuple[tuple[int, ...], ...]
@@ -35,9 +38,20 @@ class Week:
         return sum(sum(one) for one in self.days)
 
     @property
+    def is_plain(self) -> bool:
+        """True for one that says nothing of the answers."""
+        return any(len(one) == 1 for one in self.days)
+
+    @property
+    def plain(self) -> "Week":
+        """The same week without the answers."""
+        return Week(self.first, tuple((sum(one),) for one in self.days))
+
+    @property
     def totals(self) -> tuple[int, ...]:
-        """How many there are of each state."""
-        return tuple(sum(day[number] for day in self.days) for number in range(len(STATES)))
+        """How many there are of each state; nothing for a plain one."""
+        states = range(0 if self.is_plain else len(STATES))
+        return tuple(sum(day[number] for day in self.days) for number in states)
 
     def date_of(self, number: int) -> date:
         """The date of a day, from 0."""
@@ -54,7 +68,8 @@ class Week:
             raise ValueError("no week")
         first, _, days = dumped.partition("-")
         counts = tuple(tuple(int(number) for number in day.split(".")) for day in days.split("_"))
-        if len(counts) > MOST_DAYS or any(len(day) != len(STATES) for day in counts):
+        sizes = {len(day) for day in counts}
+        if len(counts) > MOST_DAYS or sizes not in ({1}, {len(STATES)}):
             raise ValueError("no week")
         return cls(date(int(first[:4]), int(first[4:6]), int(first[6:])), counts)
 

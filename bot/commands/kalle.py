@@ -11,7 +11,7 @@ from bot.messages.undelivered import AGAIN, STOP, undelivered
 from bot.modals import digests, reject_reasons
 from bot.services import outbox, who
 from bot.services.acting import choosing
-from bot.services.calendar import subscribing
+from bot.services.calendar import home, subscribing
 from bot.services.undelivered import overview
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
@@ -118,6 +118,7 @@ def _language(actor: Actor | None, word: str, begin: Begin) -> dict[str, Any]:
         raise NotNow(say("Write one of these after it: {codes}.", codes=", ".join(NAMES)))
     with begin(actor) as work:
         who.choose_language(work, language)
+        home.anew(work)
     t = translator(language)
     return ephemeral(t("From now on you read Kalle in this language."))
 
@@ -138,6 +139,8 @@ def guide(t: Translator, *, known: bool, templates: bool = False) -> list[Block]
             ),
         ),
         ("/interview reminders", t("When the reminders of your coming interviews go, and why one does not.")),
+        ("/calendar", t("Your interviews and appointments; others' as well, as far as you may see them.")),
+        ("/panel", t("Panel reviews: those you owe, and candidates sent to a panel.")),
         ("/vacancies", t("The vacancies you have access to, and their applications.")),
         ("/candidates", t("The candidates you have access to. Write a part of a name after it to find somebody.")),
         ("/candidates reject Anna", _deeds(t)),

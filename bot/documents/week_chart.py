@@ -16,7 +16,7 @@ KEPT = 256
 
 
 def png(language: Language, title: str, days: Sequence[tuple[str, str]], states: Sequence[str], week: Week) -> bytes:
-    """Return the picture, 960 pixels wide, in the words given: two for each day, one for each of the week's states."""
+    """Return the picture, 960 pixels wide, in the words given: two for each day, one for each state it tells."""
     data = {
         "title": title,
         "language": language,

@@ -13,10 +13,10 @@ from bot.texts import when
 from bot.texts.lists import listed
 from bot.texts.translator import Translator
 from bot.texts.week import spoken
-from domain.calendar import Slot
+from domain.calendar import Slot, SlotKind
 from domain.digest_view import DigestView, Need, NeedGroup, Wanting
 from domain.digests import Pause, Rhythm
-from domain.names import initials
+from domain.names import initials, initials_of
 from domain.rooms import Detail
 
 OPEN, CALENDAR, CHOOSE = "candidate:open", "digest:calendar", "digest:open"
@@ -41,7 +41,7 @@ def digest(t: Translator, view: DigestView, detail: Detail) -> Drawn:
     shown = _fitting(t, view, detail)
     named = detail is Detail.FULL
     blocks = [header(_title(t, view)), context(_whose(t, view, named=named), _zones(t, view))]
-    blocks += [image(view.picture, spoken(t, view.week))] if view.week and view.picture else []
+    blocks += _picture(t, view, named=named)
     blocks += [block for group in view.needs for block in _need(t, group, named=named)]
     blocks += _calendar(t, view, shown)
     return _summary(t, view), [*blocks, *_doors(t, view, shown, named=named)]
@@ -73,8 +73,17 @@ def _title(t: Translator, view: DigestView) -> str:
 def _whose(t: Translator, view: DigestView, *, named: bool) -> str:
     """Whose calendar, and how much is in it."""
     entries = t.plural("{count} entry", "{count} entries", view.total)
-    names = listed([cut(one, OTHER) for one in view.names[:10]], t.language) if named or view.kind.is_place else ""
+    told = view.names[:10] if named or view.kind.is_place else [initials_of(one) for one in view.names[:10]]
+    names = listed([cut(one, OTHER) for one in told], t.language)
     return f"{names} · {entries}" if names else entries
+
+
+def _picture(t: Translator, view: DigestView, *, named: bool) -> list[Block]:
+    """Where names are not told the answers are not either: one interview on a day would be one person's answer."""
+    address = view.picture if named else view.plain_picture
+    if view.week is None or not address:
+        return []
+    return [image(address, spoken(t, view.week if named else view.week.plain))]
 
 
 def _zones(t: Translator, view: DigestView) -> str:
@@ -176,10 +185,11 @@ def _line(t: Translator, slot: Slot, *, zoned: bool) -> str:
 
 
 def _line_of_initials(t: Translator, slot: Slot, *, zoned: bool) -> str:
-    """When, the candidate's initials, the vacancy. What an appointment is called could tell anything."""
+    """When, the candidate's initials, the vacancy. What an appointment is called could tell anything, so it is called that."""
     who = initials(slot.first_name, slot.last_name) if slot.candidate else ""
     start = f"{hours(t, slot)} {who}".strip()
-    return _joined((start, _short(slot.vacancy), _zone(t, slot) if zoned else ""))
+    what = t("Appointment") if slot.kind is SlotKind.APPOINTMENT else ""
+    return _joined((start, what, _short(slot.vacancy), _zone(t, slot) if zoned else ""))
 
 
 def _short(text: str) -> str:

@@ -121,12 +121,22 @@ def test_every_state_an_answer_can_have_is_counted():
 
 def test_a_week_written_down_is_read_back():
     assert Week.load(A_WEEK.dump()) == A_WEEK
+    assert Week.load(A_WEEK.plain.dump()) == A_WEEK.plain
+    assert (A_WEEK.plain.total, A_WEEK.plain.totals) == (A_WEEK.total, ())
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_without_the_answers_weeks_of_the_same_sums_are_one_picture_in_words_and_in_bars(language):
+    t, other = translator(language), week((0, 0, 0, 0, 3), NONE, (3, 0, 0, 0, 0), NONE, (0, 40, 0, 0, 0), NONE, NONE)
+    assert spoken(t, A_WEEK.plain) == spoken(t, other.plain)
+    assert not any(t(state) in spoken(t, A_WEEK.plain) for state in STATES)
+    assert png(A_WEEK.plain, language) == png(other.plain, language) != png(A_WEEK, language)
 
 
 @pytest.mark.parametrize(
     "said",
     ["", "20261123", "20261123-", "20261123-1.2", "20261341-1.0.0.0.0", "20261123-1..0.0.0", "20261123-٣.0.0.0.0",
-     "20261123-" + "_".join(["1.0.0.0.0"] * (MOST_DAYS + 1)), "20261123--1.0.0.0.0", "x" * 5000],
+     "20261123-" + "_".join(["1.0.0.0.0"] * (MOST_DAYS + 1)), "20261123--1.0.0.0.0", "20261123-1_1.0.0.0.0", "20261123-1.1", "x" * 5000],
 )  # fmt: skip
 def test_what_never_was_a_week_is_refused(said):
     with pytest.raises(ValueError, match=r"no week|month|int"):

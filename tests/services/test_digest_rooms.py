@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from bot.delivery.slack import Nothing, Post, Update
 from bot.kit import limits
 from bot.sandbox.checks import check_message, text_length
-from bot.services.calendar import stopped
+from bot.services.calendar import stopped, subscribing
 from domain.access import SYSTEM
 from domain.delivery import ParcelKind, ParcelState
 from domain.digests import Pause, ScopeKind
@@ -64,6 +64,18 @@ def test_a_public_channel_gets_initials_and_the_vacancy_and_no_more(at: Digests)
     ] == ["digest:calendar"]
 
 
+@pytest.mark.parametrize(("room", "whose"), [(Room.PRIVATE, "Emma Clarke · 1 entry"), (Room.PUBLIC, "E. C. · 1 entry")])
+def test_a_channel_is_told_whose_own_calendar_it_is(at: Digests, room: Room, whose: str):
+    assert whose in words(in_room(at, room))
+
+
+def test_whoever_reads_their_own_calendar_alone_is_not_told_whose_it_is(at: Digests):
+    at.company.invite("Anna", by=EMMA)
+    at.order()
+    (drawing,) = posted_on(at, FRIDAY)
+    assert "Emma Clarke · 1 entry" not in words(drawing)
+
+
 def test_what_needs_somebody_is_only_counted_in_a_public_channel(at: Digests):
     """Case 40."""
     at.company.invite("Anna", by=EMMA)
@@ -107,6 +119,37 @@ def test_a_channel_that_became_public_has_less_in_what_stands_there(at: Digests)
     (drawing,) = at.deliver()
     assert isinstance(drawing, Update)
     assert "Anna" not in words(drawing)
+
+
+@pytest.mark.parametrize("room", [Room.SHARED, Room.GUESTS])
+def test_where_outsiders_came_in_it_is_paused_told_of_once_and_taken_away(at: Digests, room: Room):
+    """Case 40."""
+    in_room(at, Room.PRIVATE)
+    at.rooms.known[CHANNEL] = room
+    with at.company.begin(SYSTEM) as work:
+        stopped.room_changed(work, CHANNEL)
+    assert at.deliver() == [Nothing(str(Pause.ROOM_SHARED))]
+    assert at.the_only().paused == Pause.ROOM_SHARED
+    (drawing,) = at.deliver()
+    assert isinstance(drawing, Update)
+    assert "not shown here any more" in words(drawing)
+    assert "Anna" not in words(drawing)
+    assert at.waiting() == []
+    assert len(at.company.parcels(ParcelKind.NOTICE)) == 1
+
+
+def test_ended_while_outsiders_came_in_it_is_taken_away_all_the_same(at: Digests):
+    in_room(at, Room.PRIVATE)
+    at.rooms.known[CHANNEL] = Room.SHARED
+    with at.company.begin(SYSTEM) as work:
+        stopped.room_changed(work, CHANNEL)
+    (parcel,) = at.waiting()
+    drawing = at.drawn(parcel)
+    with at.company.by(EMMA) as work:
+        subscribing.end(work, at.the_only().id)
+    at.fail(parcel, ParcelState.CANCELLED, cancel_reason=drawing.reason)
+    assert "not shown here any more" in words(at.deliver()[-1])
+    assert at.company.parcels(ParcelKind.NOTICE) == []
 
 
 def test_a_channel_that_became_shared_has_todays_taken_away(at: Digests):

@@ -69,13 +69,26 @@ def test_an_answer_that_comes_in_changes_the_picture_and_its_words(at: Digests):
 
 
 @pytest.mark.parametrize("room", [Room.PRIVATE, Room.PUBLIC])
-def test_every_room_gets_the_same_numbers_and_no_names(at: Digests, room: Room):
+def test_no_room_gets_names_in_the_picture(at: Digests, room: Room):
     weekly(at, channel_id=CHANNEL)
     at.rooms.known[CHANNEL] = room
     at.company.invite("Anna", by=EMMA)
     picture = picture_in(posted_on(at, MONDAY_AT_EIGHT)[0])
     assert picture is not None
     assert not any(word in str(picture) for word in ("Anna", "Bergstr", CHANNEL))
+
+
+def test_a_public_channels_picture_says_how_many_a_day_and_nothing_of_the_answers(at: Digests):
+    """One interview on a day would be one person's answer."""
+    weekly(at, channel_id=CHANNEL)
+    at.rooms.known[CHANNEL] = Room.PUBLIC
+    (first,) = at.company.invite("Anna", by=EMMA)
+    before = picture_in(posted_on(at, MONDAY_AT_EIGHT)[0])
+    assert "-0_0_0_0_1_0_0-" in before["image_url"]
+    assert before["alt_text"].startswith("Interviews per day. ")
+    assert not any(word in before["alt_text"] for word in ("Awaiting", "answer"))
+    answered(at, first)
+    assert picture_in(at.deliver()[-1]) == before
 
 
 def test_a_room_that_may_know_nothing_gets_no_picture(at: Digests):
@@ -85,6 +98,7 @@ def test_a_room_that_may_know_nothing_gets_no_picture(at: Digests):
     at.rooms.known[CHANNEL] = Room.SHARED
     with at.company.begin(SYSTEM) as work:
         stopped.room_changed(work, CHANNEL)
+    at.deliver()
     assert picture_in(at.deliver()[-1]) is None
 
 

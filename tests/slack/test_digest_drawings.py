@@ -147,6 +147,8 @@ def test_where_names_are_not_told_nothing_of_anybody_is():
     for secret in ("Anna", "Bergström", "Ågård", "Kari", "Emma", "meet.example", "Accepted", "First", "Lunch"):
         assert secret not in said
     assert "A. B. · Systems developer" in said
+    assert "K. N. and E. C. · 5 entries" in said
+    assert "10:00–10:45 · Appointment · Systems developer" in said
 
 
 @pytest.mark.parametrize("detail", [Detail.FULL, Detail.INITIALS])
@@ -169,7 +171,14 @@ def test_the_worst_there_can_be_fits(detail: Detail, language: Language, name: s
     needs = tuple(NeedGroup(need, 500, (Wanting(worst, 3),) * 5) for need in Need)
     week = Week(AT.date(), ((999, 999, 999, 999, 999),) * 14)
     view = replace(
-        VIEW, needs=needs, slots=slots, total=500, names=(name,) * 20, week=week, picture="https://x.no/1.png"
+        VIEW,
+        needs=needs,
+        slots=slots,
+        total=500,
+        names=(name,) * 20,
+        week=week,
+        picture="https://x.no/1.png",
+        plain_picture="https://x.no/2.png",
     )
     text, blocks = digest(translator(language), view, detail)
     assert check_message(text, blocks).findings == []

@@ -206,6 +206,19 @@ def test_with_a_guest_among_its_readers_it_shows_nothing_at_once(office: Office,
     (shown,) = posted(office, hiring)
     assert WITHHELD in shown
     assert NAME not in shown
+    assert (paused(office), len(told(office))) == (["room_shared"], 1)
+
+
+def test_a_channel_that_is_shared_no_more_is_resumed_by_hand(office: Office, hiring: str):
+    change(office, "share", hiring)
+    assert (paused(office), len(told(office))) == (["room_shared"], 1)
+    change(office, "unshare", hiring)
+    assert paused(office) == ["room_shared"]
+    office.person(EMMA).command("/kalle", "digests")
+    office.person(EMMA).modal().click("Resume")
+    assert paused(office) == [""]
+    morning(office, MONDAY_AFTER)
+    assert len(posted(office, hiring)) == 2
 
 
 def test_one_colleague_more_changes_nothing(office: Office, hiring: str):

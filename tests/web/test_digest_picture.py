@@ -44,6 +44,20 @@ def test_the_same_numbers_have_one_address_and_others_another(desk):
     assert path_of(desk) == addresses[0]
     assert len(set(addresses)) == 3
     assert len({desk.ask(one).data for one in addresses}) == 3
+
+
+def test_the_address_of_a_plain_picture_leads_to_no_other(desk):
+    """It holds no answers, and with answers put into it it is none of ours."""
+    plain = path_of(desk, WEEK.plain)
+    assert "-3_2_0_0_0_0_0-" in plain
+    assert desk.ask(plain).status_code == 200
+    assert path_of(desk, replace(WEEK, days=((0, 3, 0, 0, 0), *WEEK.days[1:])).plain) == plain
+    for number, forged in enumerate((plain.replace("3_2", "2.1.0.0.0_0.0.1.1.0"), plain.replace("-3_", "-4_"))):
+        assert desk.ask(forged, address=f"10.2.{number}.1").status_code == 404
+
+
+def test_an_address_is_short_enough(desk):
+    addresses = [path_of(desk), path_of(desk, WEEK.plain)]
     assert max(map(len, addresses)) < 150
 
 

@@ -15,7 +15,7 @@ from domain.moments import zone_or_utc
 from domain.reminders import resolved
 from storage import calendar, digests, people
 from storage.calendar import Span
-from storage.calendar_tables import Digest
+from storage.calendar_tables import Digest, Subscription
 
 LINES = 60
 """No message has room for more."""
@@ -74,7 +74,7 @@ def _view(work: Work, digest: Digest) -> DigestView:
         digest_id=digest.id,
         rhythm=ordered.rhythm,
         kind=ordered.kind,
-        names=scopes.names_of(work, ordered),
+        names=scopes.names_of(work, ordered) or _own_name(ordered),
         zone=zone_or_utc(ordered.zone),
         day=digest.local_date,
         until=digest.until,
@@ -84,7 +84,13 @@ def _view(work: Work, digest: Digest) -> DigestView:
         live=digest.live,
         week=counted,
         picture=week.address(work, counted, ordered.language) if counted else "",
+        plain_picture=week.address(work, counted.plain, ordered.language) if counted else "",
     )
+
+
+def _own_name(ordered: Subscription) -> tuple[str, ...]:
+    """Whose own calendar it is, for a channel: there others read it."""
+    return (ordered.person.name,) if ordered.channel_id else ()
 
 
 def _end_of(digest: Digest) -> datetime:

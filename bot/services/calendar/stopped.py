@@ -80,9 +80,16 @@ def came_to_nothing(work: Work, parcel: Parcel) -> None:
         return
     digests.let_go(work.session, digest.id)
     why = _why(parcel, digest)
+    if why is Pause.ROOM_SHARED and digest.ts:
+        _take_away(work, digest)
     ordered = digests.ordered(work.session, digest.subscription_id, lock=True)
     if why is not None and ordered is not None:
         stop(work, ordered, why)
+
+
+def _take_away(work: Work, digest: Digest) -> None:
+    """Have the sentence drawn that stands in a digest's place, now that it is edited no more."""
+    watching.digest(work, digest.id, digest.channel_id, digest.subscription.person_id, anew=True)
 
 
 def _why(parcel: Parcel, digest: Digest) -> Pause | None:
