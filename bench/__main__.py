@@ -5,7 +5,20 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from bench import acting, calendar, finding, importing, interview, lists, mailing, page, papers, planning, starting
+from bench import (
+    acting,
+    calendar,
+    finding,
+    importing,
+    interview,
+    lists,
+    mailing,
+    page,
+    panel,
+    papers,
+    planning,
+    starting,
+)
 from bench.figures import Figure, table
 from bench.site import BenchError, Site, site
 
@@ -25,6 +38,7 @@ MEASURES: dict[str, Measure] = {
     "mailing": mailing.measure,
     "acting": acting.measure,
     "calendar": calendar.measure,
+    "panel": panel.measure,
 }
 LARGEST_MEGABYTES = 150
 

@@ -96,18 +96,44 @@ def suggestion(port: int, user: str, typed: str, number: int) -> bytes:
     return _signed(port, {"payload": json.dumps(payload)})
 
 
-def press(port: int, user: str, action_id: str, value: str, number: int) -> bytes:
-    """A press of a button in a message."""
+def press(
+    port: int, user: str, action_id: str, value: str, number: int, view: Mapping[str, Any] | None = None
+) -> bytes:
+    """A press of a button in a message, or in a view."""
     payload: dict[str, Any] = {
         "type": "block_actions",
         "user": {"id": user, "username": "somebody", "team_id": TEAM},
         "team": {"id": TEAM, "domain": "bench"},
-        "container": {"type": "message"},
-        "channel": {"id": "D0BENCH", "name": "directmessage"},
-        "response_url": f"http://{HOST}:9/response/{number}",
+        **(_in_view(view) if view is not None else _in_message(number)),
         "api_app_id": "A0KALLE",
         "trigger_id": f"{number}.1.{user}",
         "actions": [{"type": "button", "action_id": action_id, "block_id": "b", "value": value}],
+    }
+    return _signed(port, {"payload": json.dumps(payload)})
+
+
+def _in_message(number: int) -> dict[str, Any]:
+    return {
+        "container": {"type": "message"},
+        "channel": {"id": "D0BENCH", "name": "directmessage"},
+        "response_url": f"http://{HOST}:9/response/{number}",
+    }
+
+
+def _in_view(view: Mapping[str, Any]) -> dict[str, Any]:
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
+def submission(port: int, user: str, view: Mapping[str, Any], number: int) -> bytes:
+    """A form that is sent; the view holds its answers."""
+    payload: dict[str, Any] = {
+        "type": "view_submission",
+        "user": {"id": user, "username": "somebody", "team_id": TEAM},
+        "team": {"id": TEAM, "domain": "bench"},
+        "api_app_id": "A0KALLE",
+        "trigger_id": f"{number}.2.{user}",
+        "view": view,
+        "response_urls": [],
     }
     return _signed(port, {"payload": json.dumps(payload)})
 

@@ -153,6 +153,10 @@ class Site:
                     raise BenchError("Kalle does not deliver what the answers made")
                 time.sleep(0.1)
 
+    def cpu(self, name: str) -> float:
+        """The processor seconds that one of them has used: what a busy machine does not make more of."""
+        return cpu_of(self._processes[name])
+
     def megabytes(self) -> float | None:
         """The memory that the running Kalle holds now (resident), if one runs."""
         process = self._processes.get("kalle")
@@ -160,6 +164,12 @@ class Site:
             return None
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def cpu_of(process: subprocess.Popen[bytes]) -> float:
+    """The processor seconds of a process that runs, so far."""
+    used = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def children_cpu() -> float:
