@@ -83,10 +83,11 @@ _ORDER = list(VacancyAccess)
 
 
 class ActorKind(StrEnum):
-    """Who is acting. Never nobody: the candidate, the clock and the operator are actors too."""
+    """Who is acting. Never nobody: the candidate, the reviewer outside, the clock and the operator are actors too."""
 
     PERSON = "person"
     CANDIDATE = "candidate"
+    REVIEWER = "reviewer"
     SYSTEM = "system"
     OPERATOR = "operator"
 
@@ -114,6 +115,8 @@ class Actor:
 
 SYSTEM = Actor(ActorKind.SYSTEM, "clock")
 CANDIDATE = Actor(ActorKind.CANDIDATE, "web")
+REVIEWER = Actor(ActorKind.REVIEWER, "web")
+"""Somebody outside who was asked for a review; which one, the work itself knows."""
 OPERATOR = Actor(ActorKind.OPERATOR, "cli")
 
 

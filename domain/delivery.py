@@ -57,6 +57,14 @@ class ParcelKind(StrEnum):
     OTHER_TIMES = "other_times"
     DIGEST = "digest"
     HOME = "home"
+    PANEL_REQUEST = "panel_request"
+    PANEL_NUDGE = "panel_nudge"
+    PANEL_CODE = "panel_code"
+    PANEL_DONE = "panel_done"
+    PANEL_DESK = "panel_desk"
+    PANEL_CARD = "panel_card"
+    PANEL_RESULT = "panel_result"
+    APPLICANTS = "applicants"
 
 
 OF_ACTIONS = frozenset(
@@ -72,7 +80,11 @@ OF_ACTIONS = frozenset(
 )
 """What a step of a recruiter's sends out of the house."""
 
-_NEVER_TWICE = frozenset({ParcelKind.SMS_REMINDER, ParcelKind.SMS_NUDGE, ParcelKind.DIGEST})
+_NEVER_TWICE = frozenset(
+    {ParcelKind.SMS_REMINDER, ParcelKind.SMS_NUDGE, ParcelKind.DIGEST, ParcelKind.PANEL_NUDGE, ParcelKind.PANEL_CODE}
+)
+"""A nudge for a review comes once a working day, and the next one is another; a code has run out before a copy would go."""
+
 RESENT_WHEN_DOUBTFUL = frozenset(ParcelKind) - _NEVER_TWICE - OF_ACTIONS
 """Nobody can know whether these arrived; a second identical copy does no harm and a missing one does: once more.
 The others are held, and a person is asked."""

@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Slot
 from domain.digest_view import NeedGroup
 from domain.feeds import FeedAddress
+from domain.owed_reviews import OwedReview
 from domain.pages import Page
 from domain.preferences import Preferences
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """What the tab shows: `now` and `zone` say which day it is for the reader, `today` ends at their midnight."""
+    """What the tab shows: `now` and `zone` say which day it is for the reader, `today` ends at their midnight, `reviews`
+    are those the reader owes in panels.
+    """
 
     name: str
     now: datetime
@@ -25,3 +28,4 @@ class HomeView:
     digests: int
     preferences: Preferences
     feed: FeedAddress
+    reviews: tuple[OwedReview, ...] = ()

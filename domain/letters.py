@@ -38,6 +38,10 @@ class LetterKind(StrEnum):
     NUDGE = "nudge"
     SMS_NUDGE = "sms_nudge"
     OTHER_TIMES = "other_times"
+    PANEL_REQUEST = "panel_request"
+    PANEL_NUDGE = "panel_nudge"
+    PANEL_CODE = "panel_code"
+    PANEL_DONE = "panel_done"
 
 
 INVITATION_OF_TYPE = {

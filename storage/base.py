@@ -14,6 +14,7 @@ from domain.feeds import FeedDetail
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.links import Purpose
+from domain.panels import CannotReason, Closing, ReviewerState
 from domain.rejection import RejectStage, ShippedReason
 from domain.reminders import ReminderOption, ReminderState, SkipReason
 from domain.status import (
@@ -73,4 +74,7 @@ class Table(DeclarativeBase):
         ScopeKind: Word(ScopeKind),
         Rhythm: Word(Rhythm),
         FeedDetail: Word(FeedDetail),
+        ReviewerState: Word(ReviewerState),
+        CannotReason: Word(CannotReason),
+        Closing: Word(Closing),
     }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.actions import TABLE
 from domain.delivery import Channel, ParcelKind
 from domain.steps import ItemState
+from storage import panel_requests
 from storage.step_tables import LetterCopy, Step, StepItem
 from storage.steps import UNFINISHED
 from storage.tables import Application, Interview, JournalEntry, Parcel, Reminder
@@ -55,10 +56,11 @@ def step_letters(
     """How many letters steps have written since a moment, or are about to: of one person's steps, or in one vacancy.
 
     Those that were written are counted among the newest ten thousand copies; a letter nobody lets go any more counts too.
+    Of a panel review it is the reviewers outside who are written to, not the people of the shortlist.
     """
     newest = select(LetterCopy.id).order_by(LetterCopy.id.desc()).limit(1).offset(NEWEST).scalar_subquery()
     copied = (
-        LetterCopy.kind != ParcelKind.SMS,
+        LetterCopy.kind.not_in((ParcelKind.SMS, ParcelKind.PANEL_REQUEST)),
         LetterCopy.created_at > since,
         LetterCopy.id > func.coalesce(newest, 0),
     )
@@ -74,4 +76,5 @@ def step_letters(
         written = written.where(Application.vacancy_id == vacancy_id)
         waiting = waiting.join(Application, Application.id == StepItem.application_id)
         waiting = waiting.where(Application.vacancy_id == vacancy_id)
-    return (session.scalar(written) or 0) + (session.scalar(waiting) or 0)
+    reviewers = panel_requests.asked_since(session, since, person_id=person_id, vacancy_id=vacancy_id)
+    return (session.scalar(written) or 0) + (session.scalar(waiting) or 0) + reviewers

@@ -1,6 +1,6 @@
 """Slack users known to Kalle."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, func, literal_column, select
@@ -40,6 +40,14 @@ def administrators(session: Session) -> list[Person]:
     """Everybody with the complete level who is not switched off."""
     query = select(Person).where(Person.level == Level.COMPLETE, Person.active.is_(True))
     return list(session.scalars(query.order_by(Person.id)))
+
+
+def at_addresses(session: Session, addresses: Collection[str]) -> list[Person]:
+    """Who uses Kalle and is written to at one of these addresses, upper and lower case alike, by name."""
+    wanted = {one.casefold() for one in addresses}
+    query = select(Person.id, Person.email).where(Person.active.is_(True), Person.email.is_not(None))
+    ids = [id for id, email in session.execute(query) if (email or "").casefold() in wanted] if wanted else []
+    return list(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)))
 
 
 def members(session: Session, vacancy_id: int, access: VacancyAccess) -> list[Person]:

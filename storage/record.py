@@ -13,13 +13,27 @@ from storage.step_tables import LetterCopy, StepItem
 from storage.tables import Interview, JournalEntry, Parcel
 
 OUTSIDE = (Channel.EMAIL, Channel.SMS)
+OF_REVIEWERS = ("review_given", "review_changed", "file_fetched")
+"""What a reviewer does with one person of a panel: whoever sees when it was written knows of whom it is."""
 
 
 def entries(
-    session: Session, application_id: int, hidden: Collection[str], *, offset: int, limit: int
+    session: Session,
+    application_id: int,
+    hidden: Collection[str],
+    blind: Collection[int] = (),
+    *,
+    offset: int,
+    limit: int,
 ) -> tuple[list[JournalEntry], int]:
-    """A page of an application's activity list, newest first, without some events; and how many lines in all."""
-    mine = (JournalEntry.application_id == application_id, JournalEntry.event.not_in(list(hidden)))
+    """A page of an application's activity list, newest first, without some events; and how many lines in all.
+
+    Of the panels in `blind` what reviewers did with the person is left out as well.
+    """
+    mine = [JournalEntry.application_id == application_id, JournalEntry.event.not_in(list(hidden))]
+    if blind:
+        panel = func.coalesce(JournalEntry.facts["panel"].as_integer(), 0)
+        mine.append(or_(JournalEntry.event.not_in(OF_REVIEWERS), panel.not_in(list(blind))))
     total = session.scalar(select(func.count()).select_from(JournalEntry).where(*mine)) or 0
     query = select(JournalEntry).where(*mine).order_by(JournalEntry.id.desc())
     return list(session.scalars(query.offset(offset).limit(limit))), total

@@ -46,6 +46,7 @@ from storage.outbox import (
     ref_of,
     short,
 )
+from storage.panel_still import review_wanted
 from storage.tables import Heartbeat, Parcel, ParcelAttempt
 from storage.written import KEPT, Letter, unwritten
 
@@ -140,6 +141,7 @@ def _marking(postgresql: bool) -> Update:
         .where(_P.lease_until > now, still.still_true())
         .where(still.still_ahead(bindparam("b_now", type_=Moment()), bindparam("b_ahead", type_=Moment())))
         .where(still.on_its_day(bindparam("b_day", type_=Date())), still.step_holds())
+        .where(review_wanted(bindparam("b_now", type_=Moment())))
         .values(state=ParcelState.HANDOVER, handed_over_at=now, lease_until=None)
     )
 

@@ -15,6 +15,7 @@ from domain.nudges import NUDGES
 from domain.status import ENDED, ApplicationStatus, MeetingStatus
 from domain.steps import ItemState
 from storage.direct import one_of
+from storage.panel_still import NOT_ASKED, review_wanted
 from storage.step_tables import StepItem
 from storage.tables import Application, Interview, Parcel, Reminder
 
@@ -152,6 +153,7 @@ def conditions(now: Any, ahead: Any, day: Any) -> tuple[tuple[ColumnElement[bool
         (still_rejected(), NOT_REJECTED),
         (still_offered(), NOT_OFFERED),
         (still_in_process(), OUT_OF_PROCESS),
+        (review_wanted(now), NOT_ASKED),
     )
 
 

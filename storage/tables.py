@@ -94,6 +94,7 @@ class Vacancy(Table):
     contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(32), default="")
+    collaborative: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     department: Mapped[Department | None] = relationship()
 
@@ -422,6 +423,12 @@ class Parcel(Table):
             "about",
             sqlite_where=text("about <> '' AND state = 'queued'"),
             postgresql_where=text("about <> '' AND state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_review",
+            "about",
+            sqlite_where=text("kind IN ('panel_request', 'panel_nudge', 'panel_code')"),
+            postgresql_where=text("kind IN ('panel_request', 'panel_nudge', 'panel_code')"),
         ),
         ONCE,
     )

@@ -1,0 +1,137 @@
+"""A reviewer at work: the shortlist with their own reviews, as plain columns, and the one row for each person of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, delete, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from domain.delivery import ParcelKind
+from storage import outbox, panel_messages
+from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
+from storage.panels import is_left
+from storage.tables import Application, Candidate
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person of a shortlist as one reviewer has them; `left` while they are still in it, `comment` the reviewer's own."""
+
+    application_id: int
+    position: int
+    first_name: str
+    last_name: str
+    left: bool
+    rating: int | None
+    comment: str | None
+    given_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def reviewer(session: Session, id: int) -> PanelReviewer | None:
+    """One reviewer with the panel, its vacancy and who asked, as all of them are now."""
+    query = (
+        select(PanelReviewer)
+        .options(joinedload(PanelReviewer.person), _panel())
+        .where(PanelReviewer.id == id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(query)
+
+
+def _panel() -> Any:
+    return joinedload(PanelReviewer.panel).options(joinedload(Panel.vacancy), joinedload(Panel.person))
+
+
+def rows(session: Session, reviewer: PanelReviewer) -> Sequence[Row]:
+    """Everybody who ever was in the shortlist, in its order, with what this reviewer wrote."""
+    found = session.execute(_rows(reviewer).order_by(PanelCandidate.position))
+    return [Row(*one) for one in found]
+
+
+def _rows(reviewer: PanelReviewer) -> Select[Any]:
+    own = and_(Review.reviewer_id == reviewer.id, Review.application_id == PanelCandidate.application_id)
+    return (
+        select(
+            PanelCandidate.application_id,
+            PanelCandidate.position,
+            Candidate.first_name,
+            Candidate.last_name,
+            case((is_left(), True), else_=False),
+            Review.rating,
+            Review.comment,
+            Review.given_at,
+        )
+        .join(Application, Application.id == PanelCandidate.application_id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .outerjoin(Review, own)
+        .where(PanelCandidate.panel_id == reviewer.panel_id)
+    )
+
+
+def is_in(session: Session, panel_id: int, application_id: int) -> bool:
+    """Whether somebody is in a shortlist, or was."""
+    return session.get(PanelCandidate, (panel_id, application_id)) is not None
+
+
+def drop(session: Session, reviewer_id: int) -> None:
+    """Forget all that a reviewer has written."""
+    session.execute(delete(Review).where(Review.reviewer_id == reviewer_id))
+
+
+# --- in Slack ------------------------------------------------------------------------------------------------------
+
+
+def remember(
+    session: Session, reviewer_id: int, channel_id: str, ts: str, shows: Collection[int], now: datetime
+) -> bool:
+    """Know where somebody's shortlist is; it is drawn anew when one whom it names was erased while it was on its way.
+
+    They are held, so that whoever erases one meanwhile finds the message here afterwards. False when the reviewer is gone,
+    and for a second copy of what is there already: whoever calls it takes that away.
+    """
+    held = select(Application.id).where(Application.id.in_(sorted(shows))).order_by(Application.id)
+    there = session.scalars(held.with_for_update(read=True, key_share=True)).all() if shows else ()
+    free = PanelReviewer.ts.in_(("", ts))
+    here = update(PanelReviewer).where(PanelReviewer.id == reviewer_id, free).values(channel_id=channel_id, ts=ts)
+    found = session.execute(
+        here.returning(PanelReviewer.person_id).execution_options(synchronize_session=False)
+    ).first()
+    if found is None:
+        return False
+    if len(there) < len(shows):
+        draw(session, reviewer_id, found[0], channel_id, now)
+    return True
+
+
+def draw(
+    session: Session,
+    reviewer_id: int,
+    person_id: int | None,
+    recipient: str,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Have somebody's shortlist drawn in Slack, now or later; changes in quick succession are one drawing."""
+    outbox.fold(
+        session,
+        panel_messages.desk_of(reviewer_id),
+        kind=ParcelKind.PANEL_DESK,
+        recipient=recipient,
+        due_at=due_at or now,
+        now=now,
+        person_id=person_id,
+        facts={"reviewer": reviewer_id},
+    )
+
+
+def naming(session: Session, application_ids: Collection[int]) -> Sequence[Panel]:
+    """The panels in whose shortlist one of these is, closed ones too."""
+    ids = select(PanelCandidate.panel_id).where(PanelCandidate.application_id.in_(application_ids))
+    return session.scalars(select(Panel).where(Panel.id.in_(ids)).order_by(Panel.id)).all()
