@@ -57,6 +57,7 @@ COMMANDS = (
     ("/candidates", "List candidates, or find one", "[name]"),
     ("/interview", "Invite candidates to an interview", "[name] [day] [time]"),
     ("/calendar", "Your interviews and appointments", "[next week] [interview 2] [1.12-15.12]"),
+    ("/panel", "Panel reviews: yours, or send candidates", "[vacancy or name]"),
     ("/kalle", "Help, set-up, language", "[setup|language]"),
 )
 """Name, description, usage hint of each slash command."""

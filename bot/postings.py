@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 
-from bot.delivery.channels import Outgoing
+from bot.delivery.channels import ForNow, Outgoing
 from bot.delivery.slack import Delete, Drawing, Nothing, Post, Publish, Update
 from bot.digest_drawings import UNVOUCHED, Rooms, draw_digest
+from bot.messages.applicants import applicants
 from bot.messages.digest import stopped as digest_stopped
 from bot.messages.held_back import LIMITS, held_back
 from bot.messages.history import history_line
 from bot.messages.home import home as messages_home
 from bot.messages.home import unknown as messages_unknown
 from bot.messages.interview_card import interview_card
+from bot.messages.panel_desk import panel_desk
 from bot.messages.step_card import step_card
 from bot.messages.step_trouble import step_trouble
+from bot.panel_card_drawings import draw_card, draw_result
+from bot.panel_drawings import draw_completed, draw_nudge, draw_orphaned, draw_unreached
 from bot.services import cards, limits, quiet
 from bot.services.acting import announcing, looking, troubles
 from bot.services.calendar import home as day
+from bot.services.panel import desk as desks
+from bot.services.rating import announced
 from bot.services.substitutes import SWITCHED_OFF
 from bot.texts.translator import Translator, translator
 from bot.work import Begin, Work
@@ -64,13 +70,14 @@ def _switched_off(parcel: Outgoing, reader: Reader) -> Drawing:
 
 def _for_reader(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
     """By what it is about."""
-    if parcel.kind is ParcelKind.STEP:
-        return _step(work, parcel, reader, t)
+    drawn = BY_KIND.get(parcel.kind)
+    if drawn is not None:
+        return drawn(work, parcel, reader, t)
     if "subscription" in parcel.facts:
         stopped = digest_stopped(t, Pause(parcel.facts["why"]), str(parcel.facts["channel"]))
         return Post(reader.slack_id, *stopped)
-    if "trouble" in parcel.facts:
-        return _trouble(work, parcel, reader, t)
+    if about := next((one for one in BY_FACT if one in parcel.facts), None):
+        return BY_FACT[about](work, parcel, reader, t)
     if parcel.interview_id is None:
         return _held_back(work, parcel, reader, t)
     place = cards.card_message(work, parcel.interview_id, parcel.person_id or 0)
@@ -93,6 +100,33 @@ def _step(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawin
     text, blocks = step_card(t, looking.counted(work, step_id))
     place = announcing.place_of(work, step_id, parcel.person_id or 0)
     return Update(*place, text, blocks) if place else Post(reader.slack_id, text, blocks)
+
+
+def _applicants(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """New applicants; nothing is posted when none of them is there any more, and what was posted is edited."""
+    told = announced.look(work, int(parcel.facts["notice"]))
+    text, blocks = applicants(t, told)
+    shows = frozenset(one.application_id for one in told.people)
+    if told.place:
+        return Update(*told.place, text, blocks, shows=shows)
+    return Post(reader.slack_id, text, blocks, shows=shows) if told.count else Nothing("nobody is there to be told of")
+
+
+def _panel_desk(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """Somebody's shortlist; nothing is posted of a panel that is over before they ever saw it.
+
+    The last one drawn arrives last: the next waits until this one has. What may stand in Slack is drawn to be looked for.
+    """
+    shown = desks.of_message(work, int(parcel.facts["reviewer"]), parcel.id)
+    if shown.waits:
+        raise ForNow(None, "another drawing of it is on its way", "prepare")
+    text, blocks = panel_desk(t, shown.desk)
+    names = frozenset(one.application_id for one in shown.desk.items)
+    if shown.place:
+        return Update(*shown.place, text, blocks, shows=names)
+    if shown.desk.open or parcel.handed_over_at is not None:
+        return Post(reader.slack_id, text, blocks, shows=names)
+    return Nothing("the panel is over")
 
 
 def _trouble(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
@@ -119,3 +153,19 @@ def _entry(work: Work, parcel: Outgoing, reader: Reader, t: Translator, place: t
         return Post(reader.slack_id, text, blocks)
     channel, ts = place
     return Post(channel, text, blocks, thread_ts=ts, broadcast=loud)
+
+
+Draws = Callable[[Work, Outgoing, Reader, Translator], Drawing]
+BY_KIND: dict[ParcelKind, Draws] = {
+    ParcelKind.STEP: _step,
+    ParcelKind.APPLICANTS: _applicants,
+    ParcelKind.PANEL_DESK: _panel_desk,
+    ParcelKind.PANEL_NUDGE: draw_nudge,
+    ParcelKind.PANEL_DONE: draw_completed,
+    ParcelKind.PANEL_CARD: draw_card,
+    ParcelKind.PANEL_RESULT: draw_result,
+}
+"""What is drawn by its kind alone."""
+
+BY_FACT: dict[str, Draws] = {"unreached": draw_unreached, "orphaned": draw_orphaned, "trouble": _trouble}
+"""Notices, by what one of their facts names."""

@@ -12,11 +12,22 @@ from slack_bolt import App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import events, home, nudge_presses, outcome_presses, presses, reminder_presses, room_events, time_presses
+from bot import (
+    events,
+    home,
+    nudge_presses,
+    outcome_presses,
+    panel_presses,
+    presses,
+    reminder_presses,
+    room_events,
+    time_presses,
+)
 from bot.commands import calendar as calendar_command
 from bot.commands import candidates as candidates_command
 from bot.commands import interview as interview_command
 from bot.commands import kalle as kalle_command
+from bot.commands import panel as panel_command
 from bot.commands import reminders as reminders_command
 from bot.commands import vacancies as vacancies_command
 from bot.modals import (
@@ -43,6 +54,16 @@ from bot.modals import (
     vacancy,
 )
 from bot.modals.acting import act, letter_preview, paper_preview, result, transfer, withdraw_offer
+from bot.modals.panel import cannot as panel_cannot
+from bot.modals.panel import manage as panel_manage
+from bot.modals.panel import overview as panel_overview
+from bot.modals.panel import passing as panel_passing
+from bot.modals.panel import results as panel_results
+from bot.modals.panel import review as panel_review
+from bot.modals.panel import shortlist as panel_shortlist
+from bot.modals.rating import page as rating_page
+from bot.modals.rating import settings as rating_settings
+from bot.modals.rating import thread as rating_thread
 from bot.refusals import show
 from bot.services import who
 from bot.services.inbound import once
@@ -59,6 +80,7 @@ FEATURES = (
     kalle_command,
     vacancies_command,
     candidates_command,
+    panel_command,
     calendar_command,
     calendar,
     appointment,
@@ -75,6 +97,9 @@ FEATURES = (
     contact_details,
     vacancy,
     card_pages,
+    rating_page,
+    rating_thread,
+    rating_settings,
     notes,
     deleted,
     employees,
@@ -89,6 +114,14 @@ FEATURES = (
     time_presses,
     outcome_presses,
     nudge_presses,
+    panel_presses,
+    panel_passing,
+    panel_results,
+    panel_manage,
+    panel_overview,
+    panel_review,
+    panel_shortlist,
+    panel_cannot,
     reminders_command,
     home,
     telling,

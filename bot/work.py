@@ -34,6 +34,10 @@ class House:
         """The address of a candidate's answer page."""
         return f"{self.public_url}/i/{token}"
 
+    def review_url(self, token: str) -> str:
+        """The address of an outside reviewer's page."""
+        return f"{self.public_url}/r/{token}"
+
     def feed_url(self, token: str) -> str:
         """The secret address of a recruiter's calendar."""
         return f"{self.public_url}/calendar/{token}.ics"

@@ -29,6 +29,11 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.option("--contact", "contact_name", metavar="NAME", help="Whom candidates may ask."),
         click.option("--contact-email", help="Their e-mail address; messages of the vacancy come from it."),
         click.option("--contact-phone", help="Their telephone number."),
+        click.option(
+            "--collaborative/--not-collaborative",
+            default=None,
+            help="Whether everybody with access rates its applicants from 1 to 7.",
+        ),
         click.option("--member", "members", type=Membership(), multiple=True, help="Give a person access."),
         click.option("--remove-member", "without", metavar="U0123", multiple=True, help="Take a person's access away."),
     )

@@ -18,6 +18,8 @@ from bot.services import nudging
 from bot.services.acting.running import run
 from bot.services.calendar.posting import post
 from bot.services.interview import begun
+from bot.services.panel import nudging as panel_nudging
+from bot.services.rating.announcing import announce
 from bot.services.reminding.firing import fire
 from bot.services.upkeep import Scrubbing, recompute, tidy
 from bot.work import Begin
@@ -34,6 +36,8 @@ DIGEST_SECONDS = 10
 STEPS_SECONDS = 1
 NUDGE_SECONDS = 60
 BEGUN_SECONDS = 30
+PANELS_SECONDS = 60
+APPLICANTS_SECONDS = 60
 SCRUB_SECONDS = 60
 RECOMPUTE_SECONDS = 86400
 
@@ -104,7 +108,9 @@ class Ticker:
             Tick("steps", lambda: run(begin)): STEPS_SECONDS,
             Tick("digests", lambda: post(begin, look=look)): DIGEST_SECONDS,
             Tick("nudge", lambda: nudging.ask(begin, look=look)): NUDGE_SECONDS,
+            Tick("panels", lambda: panel_nudging.tick(begin, look=look)): PANELS_SECONDS,
             Tick("begun", lambda: begun.show(begin, look=look)): BEGUN_SECONDS,
+            Tick("applicants", lambda: announce(begin, look=look)): APPLICANTS_SECONDS,
             Tick("recompute", lambda: recompute(begin, look=look)): RECOMPUTE_SECONDS,
         }
         self._scheduler = BackgroundScheduler(timezone=UTC)

@@ -88,9 +88,7 @@ def _form(work: Work, t: Translator, typed: Typed, words: str) -> View | None:
 
 
 def _insist_usable(work: Work, action: Action) -> None:
-    """Refuse an action that is known by name and cannot be done, or not by this person."""
-    if not choosing.exists(action):
-        raise NotNow(say("Kalle cannot do “{action}”. “/candidates help” lists what can be done.", action=action))
+    """Refuse an action that is known by name and cannot be done by this person."""
     if action not in choosing.usable(work):
         raise NotAllowed
 

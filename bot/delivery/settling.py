@@ -10,7 +10,7 @@ from bot.delivery.channels import ChannelDown, Doubtful, ForNow, Outgoing, Poste
 from bot.delivery.taken import Taken, place
 from bot.work import Work
 from domain.delivery import PACE, Channel, ParcelKind, next_delay
-from storage import digests, sending, slack_messages, still
+from storage import applicant_watches, digests, panel_results, reviewing, sending, slack_messages, still
 from storage import written as written_down
 from storage.direct import savepoint
 from storage.written import Letter
@@ -178,11 +178,27 @@ def remember(work: Work, parcel: Outgoing, receipt: Receipt, unwanted: Unwanted)
         return
     if parcel.kind is ParcelKind.DIGEST:
         known = digests.remember(work.session, int(parcel.facts["digest"]), posted.channel_id, posted.ts, posted.shows)
+    elif parcel.kind is ParcelKind.APPLICANTS:
+        notice = int(parcel.facts["notice"])
+        known = applicant_watches.remember(work.session, notice, posted.channel_id, posted.ts, posted.shows)
+    elif parcel.kind in (ParcelKind.PANEL_CARD, ParcelKind.PANEL_RESULT):
+        known = _remember_of_panel(work, parcel, posted)
+    elif parcel.kind is ParcelKind.PANEL_DESK:
+        whose, place = int(parcel.facts["reviewer"]), (posted.channel_id, posted.ts)
+        known = reviewing.remember(work.session, whose, *place, posted.shows, work.now)
     else:
         known = _remember(work, parcel, posted)
     if not known:
         log.info("posted_about_nobody", parcel_id=parcel.id)
         unwanted(work, posted.channel_id, posted.ts)
+
+
+def _remember_of_panel(work: Work, parcel: Outgoing, posted: Posted) -> bool:
+    """What was edited is known already, and whoever erased somebody in it has queued its next drawing."""
+    if not posted.new:
+        return True
+    there = (posted.channel_id, posted.ts)
+    return panel_results.remember(work.session, parcel.kind, int(parcel.facts["panel"]), there, posted.shows, work.now)
 
 
 def _remember(work: Work, parcel: Outgoing, posted: Posted) -> bool:

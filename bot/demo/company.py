@@ -35,6 +35,7 @@ class Colleague:
     title: str
     level: Level | None = None
     rights: tuple[Right, ...] = ()
+    departments: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:
@@ -56,14 +57,28 @@ class Colleague:
     def in_kalle(self) -> PersonChange:
         """What the operator would write; the language is left to the Slack profile."""
         return PersonChange(
-            name=self.name, email=self.email, level=self.level, zone=self.zone, rights=dict.fromkeys(self.rights, True)
+            name=self.name,
+            email=self.email,
+            level=self.level,
+            zone=self.zone,
+            departments=self.departments,
+            rights=dict.fromkeys(self.rights, True),
         )
 
 
+TECHNOLOGY, FIELD_SERVICE, CUSTOMERS = "Technology", "Field service", "Customers"
+"""Departments: who belongs to a vacancy's can be asked to review its candidates."""
+
 COLLEAGUES = (
     Colleague(KARI, "Kari Nordmann", "nb-NO", "Europe/Oslo", "Recruiter", Level.MID, (Right.SMS,)),
-    Colleague(SVEN, "Sven Lindqvist", "sv-SE", "Europe/Stockholm", "Hiring manager, Malmö", Level.LIMITED),
-    Colleague(METTE, "Mette Sørensen", "da-DK", "Europe/Copenhagen", "Tech lead", Level.LIMITED),
+    Colleague(
+        *(SVEN, "Sven Lindqvist", "sv-SE", "Europe/Stockholm", "Hiring manager, Malmö", Level.LIMITED),
+        departments=(FIELD_SERVICE, TECHNOLOGY),
+    ),
+    Colleague(
+        *(METTE, "Mette Sørensen", "da-DK", "Europe/Copenhagen", "Tech lead", Level.LIMITED),
+        departments=(TECHNOLOGY,),
+    ),
     Colleague(
         EMMA, "Emma Clarke", "en-GB", "Europe/Amsterdam", "Head of people, runs Kalle", Level.COMPLETE, (Right.SMS,)
     ),
@@ -84,7 +99,7 @@ VACANCIES = (
     VacancyChange(
         reference=SYSTEMS,
         title="Systems developer",
-        department="Technology",
+        department=TECHNOLOGY,
         language=Language.NB,
         zone="Europe/Oslo",
         address="Nordlyskaia 12, 0194 Oslo",
@@ -97,7 +112,7 @@ VACANCIES = (
     VacancyChange(
         reference=SERVICE,
         title="Service technician",
-        department="Field service",
+        department=FIELD_SERVICE,
         language=Language.SV,
         zone="Europe/Stockholm",
         address="Vindkraftsgatan 8, 211 19 Malmö",
@@ -105,12 +120,13 @@ VACANCIES = (
         contact_name="Sven Lindqvist",
         contact_email="sven.lindqvist@nordlys.example",
         contact_phone="+46 70 174 06 05",
+        collaborative=True,
         members={KARI: VacancyAccess.NORMAL, SVEN: VacancyAccess.NORMAL},
     ),
     VacancyChange(
         reference=ADVISER,
         title="Customer adviser",
-        department="Customers",
+        department=CUSTOMERS,
         language=Language.NL,
         zone="Europe/Amsterdam",
         address="Poollichtkade 31, 1077 XX Amsterdam",

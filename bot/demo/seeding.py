@@ -15,15 +15,18 @@ from bot.services.calendar import appointing, subscribing
 from bot.services.invitation.composing import compose
 from bot.services.invitation.sending import send
 from bot.services.invitation.wanted import Wanted, prepare
+from bot.services.panel import watching as panel_messages
 from bot.settings import Settings
 from bot.work import Begin, Work, beginner
 from domain.access import OPERATOR, Actor
 from domain.language import language_of
 from domain.lists import Filter, Sort
-from storage import applications, digests, lists, slack_messages
+from domain.panels import OUT
+from storage import applications, digests, lists, panel_results, panels, slack_messages
 from storage import people as person_rows
 from storage.applications import Seen
 from storage.engine import open_database
+from storage.panel_tables import Panel
 from storage.tables import Interview, Person
 from storage.upgrade import upgrade
 
@@ -132,13 +135,15 @@ def working_day(today: date, days: int) -> date:
 
 
 def post_again(settings: Settings) -> None:
-    """Let the cards of coming interviews and the digests be posted anew: the sandbox begins each start without messages.
+    """Let cards of coming interviews, digests and panels be posted anew: the sandbox begins each start without messages.
 
     In a real workspace messages stay, so the program has no need of this.
     """
     with _begun(settings) as begin, begin(OPERATOR) as work:
         for person in person_rows.everyone(work.session):
             _post_digests_again(work, person)  # before the cards: what waits first says that it posts
+            for panel_id in panel_results.asked_for_by(work.session, person.id):
+                _post_panel_again(work, panels.by_id(work.session, panel_id))
         everything = Filter(sort=Sort.NEWEST)
         number = lists.count(work.session, Seen(None), everything)
         for id in lists.ids(work.session, Seen(None), everything, limit=number):
@@ -158,3 +163,15 @@ def _post_digests_again(work: Work, person: Person) -> None:
         for digest in digests.live_of(work.session, ordered.id):
             digest.channel_id = digest.ts = ""
             watching.digest(work, digest.id, ordered.channel_id or person.slack_id, person.id, first=True)
+
+
+def _post_panel_again(work: Work, panel: Panel | None) -> None:
+    """The requester's card, which leads to the results as well, and reviewers' shortlists while the panel goes on."""
+    if panel is None or not panel.ts:
+        return
+    panel.channel_id = panel.ts = panel.result_channel_id = panel.result_ts = ""
+    panel_messages.card(work, panel)
+    for reviewer in panels.reviewers(work.session, panel.id):
+        reviewer.channel_id = reviewer.ts = ""
+        if panel.closed_at is None and reviewer.state not in OUT:
+            panel_messages.desk(work, reviewer)

@@ -10,12 +10,15 @@ from bot.messages import outcomes
 from bot.messages.calendar_lines import about, appointment_line, title
 from bot.messages.digest import counted, wanting
 from bot.messages.interview_card import MARKS
+from bot.messages.panel_nudge import REVIEW
+from bot.messages.panel_nudge import due as review_due
 from bot.texts import when
 from bot.texts.translator import Translator
 from domain.calendar import Slot, SlotKind
 from domain.digest_view import NeedGroup
 from domain.home import HomeView
 from domain.language import NAMES, Language
+from domain.owed_reviews import OwedReview
 from domain.preferences import Preferences
 
 OPEN = "candidate:open"
@@ -29,6 +32,8 @@ CALENDAR, INVITE, TURN, LANGUAGE, TELLING, FEED, DIGESTS = (
     "home:digests",
 )
 MOST_BLOCKS = 100
+REVIEWS = 5
+"""So many panels that wait for the reader are named."""
 
 
 def home(t: Translator, view: HomeView) -> dict[str, Any]:
@@ -54,9 +59,26 @@ def _greeting(t: Translator, view: HomeView) -> list[Block]:
 
 def _needs(t: Translator, view: HomeView) -> list[Block]:
     blocks: list[Block] = [divider(), header(t("Needs you"))]
-    if not view.needs:
+    if not view.needs and not view.reviews:
         return [*blocks, section(t("Nothing needs you now."))]
-    return [*blocks, *(block for group in view.needs for block in _group(t, group))]
+    return [*blocks, *_reviews(t, view.reviews), *(block for group in view.needs for block in _group(t, group))]
+
+
+def _reviews(t: Translator, owed: tuple[OwedReview, ...]) -> list[Block]:
+    """Panels that wait for the reader: how much is left, until when; nobody is named."""
+    if not owed:
+        return []
+    rest = len(owed) - REVIEWS
+    more = [context(t.plural("and {count} more", "and {count} more", rest))] if rest > 0 else []
+    title = t.plural("Reviews I owe: {count} panel waits", "Reviews I owe: {count} panels wait", len(owed))
+    return [section(f"🗳️ {title}"), *(_review(t, one) for one in owed[:REVIEWS]), *more]
+
+
+def _review(t: Translator, one: OwedReview) -> Block:
+    left = t("{left} of {total} left", left=one.left, total=one.total)
+    known = (cut(one.vacancy, 200), left, review_due(t, one))
+    door = button(t("Review now"), REVIEW, str(one.reviewer_id))
+    return section(cut(" · ".join(part for part in known if part), limits.TEXT), accessory=door)
 
 
 def _group(t: Translator, group: NeedGroup) -> list[Block]:
@@ -108,7 +130,8 @@ def _settings(t: Translator, view: HomeView) -> list[Block]:
         button(t("Digests"), DIGESTS),
         button(t("Calendar address"), FEED),
     ]
-    return [divider(), header(t("Settings")), context(*lines), actions(doors, block_id="settings")]
+    named = f"settings:{t.language}"  # Slack keeps what was chosen in a block that keeps its name
+    return [divider(), header(t("Settings")), context(*lines), actions(doors, block_id=named)]
 
 
 def telling_lines(t: Translator, chosen: Preferences) -> list[str]:

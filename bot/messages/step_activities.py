@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.messages.panel_answers import answers
 from bot.texts.translator import Translator
 from domain.letters import LetterKind
+from domain.panels import Closing
 from domain.rejection import RejectStage, ShippedReason
 
 
@@ -46,6 +48,17 @@ def _reject(t: Translator, facts: Mapping[str, Any]) -> str:
     return ", ".join([t("Rejected"), *(part for part in (stage, said) if part)])
 
 
+def _panel(t: Translator, facts: Mapping[str, Any]) -> str:
+    """With the last column of the reference's list: who has answered."""
+    found = facts.get("answers") or ()
+    return f"{t('Sent for panel review')} – {answers(t, found)}" if found else ""
+
+
+def _panel_closed(t: Translator, facts: Mapping[str, Any]) -> str:
+    known = facts.get("why") in set(Closing)
+    return f"{t('Panel closed')} – {t(Closing(facts['why']))}" if known else ""
+
+
 def _offer(t: Translator, facts: Mapping[str, Any]) -> str:
     return t("Job offer made, no e-mail") if facts.get("by_email") is False else ""
 
@@ -56,4 +69,6 @@ SENTENCES = {
     "letter": _letter,
     "reject": _reject,
     "offer": _offer,
+    "panel": _panel,
+    "panel_closed": _panel_closed,
 }

@@ -30,10 +30,11 @@ from bot.modals import card_blocks, invitation
 from bot.modals.acting import act, frame, withdraw_offer
 from bot.modals.card_pages import door
 from bot.modals.opening import redraw, show_view
+from bot.modals.panel import section as panel_section
 from bot.services import browsing, card_parts
 from bot.services.browsing import CandidateView
 from bot.services.card_pages import Part
-from bot.texts import when
+from bot.texts import ratings, when
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
@@ -46,6 +47,7 @@ from domain.rejection import ShippedReason
 
 CALLBACK = "candidate"
 CORRECT, RANK, NOTES, LIST = frame.CONTACT, "candidate:rank", "candidate:notes", "list:again"
+RATING = "rating:open"
 LETTER_SHOWN = 1500
 ROWS_SHOWN = 5
 
@@ -113,6 +115,7 @@ def draw(t: Translator, shown: CandidateView, list_id: int = 0) -> View:
         blocks.append(_ranking(t, shown))
     blocks += [*_cover_letter(t, shown), *_files(t, shown)]
     blocks += [divider(), section(t("Interviews")), *_interviews(t, shown)]
+    blocks += panel_section.blocks(t, shown.application_id, shown.panels)
     blocks += [*_activities(t, shown), *_others(t, shown)]
     memo = CandidateMemo(shown.application_id, list_id)
     return modal(t("Application and CV"), blocks, callback_id=CALLBACK, close=t("Close"), memo=memo)
@@ -125,6 +128,8 @@ def _doors(t: Translator, shown: CandidateView, list_id: int) -> list[Block]:
         doors.append(button(t("Contact details"), CORRECT, str(shown.application_id)))
     if shown.notes is not None:
         doors.append(button(f"{t('Notes')} ({shown.notes})", NOTES, str(shown.application_id)))
+    if shown.rating is not None:
+        doors.append(button(t("Collaborative Rating"), RATING, str(shown.application_id)))
     if shown.outcome.offer_open and Action.OFFER in shown.actions:
         doors.append(withdraw_offer.door(t, shown.application_id, shown.name, shown.vacancy))
     if shown.undoable_step:
@@ -147,7 +152,7 @@ def _ranking(t: Translator, shown: CandidateView) -> Block:
     options = [option(_rank(t, one), f"{shown.application_id} {one}") for one in (0, *RANKS)]
     chooser: Element = {"type": "static_select", "action_id": RANK, "options": options}
     chooser["initial_option"] = options[shown.ranking or 0]
-    return section(t("Ranking"), accessory=chooser, block_id=f"ranking:{shown.application_id}")
+    return section(t("Ranking 1–3"), accessory=chooser, block_id=f"ranking:{shown.application_id}")
 
 
 def _rank(t: Translator, ranking: int | None) -> str:
@@ -172,13 +177,23 @@ def _person(t: Translator, shown: CandidateView) -> list[tuple[str, str]]:
             )
         )
     if shown.ranking and not shown.may_invite:
-        rows.append((t("Ranking"), _rank(t, shown.ranking)))
+        rows.append((t("Ranking 1–3"), _rank(t, shown.ranking)))
     return [
         *rows,
+        *_rating(t, shown),
         (t("E-mail"), shown.email or "–"),
         (t("Mobile"), shown.mobile or "–"),
         (t("Language"), NAMES[shown.language]),
     ]
+
+
+def _rating(t: Translator, shown: CandidateView) -> list[tuple[str, str]]:
+    """The collaborative rating: one's own, and the average for who has given one. The recruiter's ranking is another thing."""
+    if shown.rating is None:
+        return []
+    own = ratings.meaning(t, shown.rating.own) if shown.rating.own else "–"
+    average = shown.rating.average
+    return [(t("Your rating"), own), *([(t("Average rating"), ratings.average(t, average))] if average else [])]
 
 
 def _reason(t: Translator, reason: ShippedReason | str) -> str:

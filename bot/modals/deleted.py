@@ -194,7 +194,9 @@ def _period(t: Translator, days: int) -> str:
 
 def _row(t: Translator, one: Deleted) -> list[Block]:
     at = when.short(one.deleted_at, one.zone, t.language)
-    about = t("{status} until {at} ({zone})", status=one.status, at=at, zone=when.zone_name(one.zone, t.language))
+    about = t(
+        "Deleted {at} ({zone}), was: {status}", status=one.status, at=at, zone=when.zone_name(one.zone, t.language)
+    )
     words = t("The application goes back into its vacancy, with the status Restored.")
     sure = confirm(t("Restore"), f"{one.name} – {one.vacancy}. {words}", t("Restore"), t("Cancel"))
     doors = [

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from bot.kit import limits
-from bot.kit.blocks import Block, Element, actions, button, context, option, plain, section
+from bot.kit.blocks import Block, Element, actions, button, context, facts, option, plain, section
 from bot.kit.modal import Memo, View, modal
 from bot.kit.paging import listed
 from bot.modals.acting.frame import CHOOSE
 from bot.services.lists import ListRow, ListView
+from bot.texts import ratings
 from bot.texts.translator import Translator
 from domain.groups import Group
 from domain.lists import WORDS, Filter, Rank, Sort
@@ -107,7 +108,7 @@ def _people(t: Translator, shown: ListView) -> list[Block]:
     if not total:
         return [*blocks, section(t("Nobody fits this."))]
     pages = listed(t, shown.page, lambda _: [], turn_action=TURN)
-    return [*blocks, _rows(t, shown), *pages, actions([_doors(t, shown)], block_id="doors")]
+    return [*blocks, _rows(t, shown), *_averages(t, shown), *pages, actions([_doors(t, shown)], block_id="doors")]
 
 
 def _progress(t: Translator, shown: ListView) -> list[Block]:
@@ -137,6 +138,19 @@ def _rows(t: Translator, shown: ListView) -> Block:
     if ticked:
         element["initial_options"] = ticked
     return actions([element], block_id=f"{ROWS}{shown.turn}")
+
+
+def _averages(t: Translator, shown: ListView) -> list[Block]:
+    """The averages of those who have one, below the boxes: these have no room for it beside the recruiter's own ranking."""
+    found = [(_told_apart(shown, one), ratings.short(t, one.averages)) for one in shown.page.rows]
+    known = [(name, said) for name, said in found if said]
+    return [context(t("Average rating")), facts(known)] if known else []
+
+
+def _told_apart(shown: ListView, one: ListRow) -> str:
+    """A name; with more where another of the page has the same."""
+    alone = sum(other.name == one.name for other in shown.page.rows) == 1
+    return one.name if alone else " · ".join(part for part in (one.name, _which(shown, one)) if part)
 
 
 def _which(shown: ListView, one: ListRow) -> str:

@@ -1,6 +1,6 @@
 """Putting a view before somebody: over a message it opens, within a modal it takes that one's place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt import Ack
@@ -26,11 +26,15 @@ def show_view(client: WebClient, body: dict[str, Any], view: View) -> None:
 
 def show_over(client: WebClient, body: dict[str, Any], view: View) -> None:
     """Show a view on top of the one that is open, which is there again when it is closed; Slack piles up three."""
-    under = body.get("view") or {}
-    if under.get("previous_view_id") in (None, "", under.get("root_view_id")):
+    if has_room_above(body.get("view") or {}):
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         redraw(client, body, view)
+
+
+def has_room_above(view: Mapping[str, Any]) -> bool:
+    """Whether one more fits on top of this view."""
+    return view.get("previous_view_id") in (None, "", view.get("root_view_id"))
 
 
 def form_about_interview(draw: Callable[[Translator, InterviewCard], View]) -> Callable[..., None]:

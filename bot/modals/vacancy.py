@@ -14,8 +14,10 @@ from bot.kit.paging import listed
 from bot.messages.interview_card import OPEN
 from bot.modals import deleted, list_view
 from bot.modals.opening import redraw, show_view
+from bot.modals.panel.overview import OF_VACANCY as PANELS
 from bot.services import browsing
 from bot.services.browsing import ApplicationRow, VacancyView
+from bot.texts import ratings
 from bot.texts.translator import Translator
 from bot.work import Begin
 from domain.access import Actor
@@ -23,6 +25,7 @@ from domain.groups import Group
 
 CALLBACK = "vacancy"
 OPENED = "vacancy:open"
+SETTINGS = "rating:settings"
 TURN = "vacancy:page"
 
 
@@ -74,12 +77,23 @@ def draw(t: Translator, shown: VacancyView) -> View:
     blocks = [
         header(row.title),
         facts(about),
+        *_doors(t, shown),
         section(t("Application handling")),
         actions([_group(t, row.id, group, many) for group, many in shown.groups.items()], block_id="groups"),
         section(f"{t('All applications')}: {row.applications}"),
     ]
     blocks += listed(t, shown.page, lambda one: application_row(t, one, with_vacancy=False), turn_action=TURN)
     return modal(t("Vacancy"), blocks, callback_id=CALLBACK, close=t("Close"), memo=VacancyMemo(row.id))
+
+
+def _doors(t: Translator, shown: VacancyView) -> list[Block]:
+    """To the vacancy's panels, if it ever had one, and to its settings for who may set them."""
+    value, made = str(shown.row.id), []
+    if shown.panels:
+        made.append(button(f"{t('Panel review')} ({shown.panels})", PANELS, value))
+    if shown.may_set:
+        made.append(button(t("Vacancy settings"), SETTINGS, value))
+    return [actions(made, block_id="settings")] if made else []
 
 
 def _group(t: Translator, vacancy_id: int, group: Group, many: int) -> Element:
@@ -90,7 +104,8 @@ def _group(t: Translator, vacancy_id: int, group: Group, many: int) -> Element:
 
 def application_row(t: Translator, row: ApplicationRow, *, with_vacancy: bool = True) -> list[Block]:
     """An application in a list, with the way to open it."""
-    about = f"{row.vacancy} · {t(row.status)}" if with_vacancy else t(row.status)
+    known = (row.vacancy if with_vacancy else "", t(row.status), ratings.averages(t, row.averages))
+    about = " · ".join(part for part in known if part)
     return [
         section(row.name, accessory=button(t("Open"), OPEN, str(row.id)), block_id=f"application:{row.id}"),
         context(about),

@@ -11,6 +11,7 @@ from bot.documents.dsn import Report
 from bot.services import stopping, telling
 from bot.services.acting import troubles
 from bot.services.deliveries import TO_CANDIDATES
+from bot.services.panel import reaching
 from bot.services.reminding import planning
 from bot.work import Work
 from domain.bounces import Fate, fate_of, is_stopped_after
@@ -50,14 +51,15 @@ def _taken(work: Work, report: Report) -> Outcome:
     if parcel is None or parcel.channel is not Channel.EMAIL or parcel.recipient.lower() not in report.recipients:
         return Outcome.NOT_OURS
     interview = interviews.by_id(work.session, parcel.interview_id) if parcel.interview_id else None
-    if interview is None and application_of(work.session, parcel) is None:
+    to_reviewer = reaching.is_panel_mail(parcel)
+    if interview is None and application_of(work.session, parcel) is None and not to_reviewer:
         return Outcome.NOT_OURS
     receipt = f"came back: {report.status}"[:32]
     if not outbox.take_receipt(work.session, parcel.id, parcel.provider_ref, receipt, work.now):
         return Outcome.KNOWN
-    if interview is None:
-        return _told_of_step(work, parcel, report, fate)
-    return _told(work, parcel, interview, report, fate)
+    if to_reviewer:
+        return Outcome.TOLD if reaching.came_back(work, parcel) else Outcome.NOT_OURS
+    return _told(work, parcel, interview, report, fate) if interview else _told_of_step(work, parcel, report, fate)
 
 
 def _told_of_step(work: Work, parcel: Parcel, report: Report, fate: Fate) -> Outcome:

@@ -9,6 +9,9 @@ from bot.services import card_parts, reach, record
 from bot.services.acting import choosing, looking
 from bot.services.card_parts import NO_OUTCOME, FileRow, OtherRow, Outcome
 from bot.services.interview import state
+from bot.services.panel import results
+from bot.services.rating import averages
+from bot.services.rating.averages import Standing
 from bot.services.record import Activity
 from bot.work import Work
 from domain.access import Right, VacancyAccess
@@ -19,9 +22,11 @@ from domain.groups import Group
 from domain.language import Language
 from domain.lists import Filter
 from domain.pages import Page
+from domain.panel_view import ApplicationPanel
+from domain.ratings import UNRATED, Averages
 from domain.status import ApplicationStatus, InterviewType, MeetingStatus, VacancyState
 from domain.status import Outcome as InterviewOutcome
-from storage import applications, browsing, lists, search
+from storage import applications, browsing, lists, panel_results, search
 from storage.tables import Application, Interview, Vacancy
 
 VACANCIES = 8
@@ -51,13 +56,15 @@ class ApplicationRow:
     name: str
     vacancy: str
     status: ApplicationStatus
+    averages: Averages = UNRATED
 
 
 @dataclass(frozen=True)
 class VacancyView:
     """One vacancy, with a page of its applications, how many stand at each status and how many are in each group.
 
-    Groups that the reader may not look into are left out.
+    Groups that the reader may not look into are left out. `may_set` is true for the vacancy's administrators; `panels`
+    is how many it ever had.
     """
 
     row: VacancyRow
@@ -66,6 +73,8 @@ class VacancyView:
     counts: dict[ApplicationStatus, int]
     groups: dict[Group, int]
     page: Page[ApplicationRow]
+    may_set: bool = False
+    panels: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,8 @@ class CandidateView:
     others: tuple[OtherRow, ...] = ()
     notes: int | None = None
     undoable_step: int = 0
+    rating: Standing | None = None
+    panels: tuple[ApplicationPanel, ...] = ()
 
 
 def vacancies(
@@ -168,13 +179,19 @@ def vacancy(work: Work, vacancy_id: int, number: int) -> VacancyView:
     page = _page(work, Filter(vacancy_id), number)
     department = found.department.name if found.department else ""
     row = VacancyRow(found.id, found.title, found.reference, found.state, department, total, groups[Group.PENDING])
-    return VacancyView(row, found.zone, found.contact_name, counts, groups, page)
+    may_set = reach.may(work, found, VacancyAccess.ADMINISTRATOR)
+    panels = len(panel_results.of_vacancy(work.session, found.id))
+    return VacancyView(row, found.zone, found.contact_name, counts, groups, page, may_set, panels)
 
 
 def _page(work: Work, wanted: Filter, number: int) -> Page[ApplicationRow]:
     seen = browsing.seen_by(work.session, work.actor)
     ids, number, total = lists.page(work.session, seen, wanted, number, APPLICATIONS)
-    rows = [ApplicationRow(one.id, one.name, one.vacancy, one.status) for one in lists.lines(work.session, ids)]
+    rated = averages.of_list(work, ids)
+    rows = [
+        ApplicationRow(one.id, one.name, one.vacancy, one.status, rated.get(one.id, UNRATED))
+        for one in lists.lines(work.session, ids)
+    ]
     return Page(rows, number, APPLICATIONS, total)
 
 
@@ -238,6 +255,8 @@ def candidate(work: Work, application_id: int) -> CandidateView:
         others=card_parts.others(work, application),
         notes=card_parts.count_of_notes(work, application.id),
         undoable_step=looking.undoable(work, application.id),
+        rating=averages.standing(work, application),
+        panels=results.of_application(work, application.id),
     )
 
 

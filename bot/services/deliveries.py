@@ -5,6 +5,7 @@ from typing import Any
 from bot.services import questions, stopping, substitutes, telling
 from bot.services.acting import troubles
 from bot.services.calendar import stopped
+from bot.services.panel import reaching
 from bot.work import Work
 from domain.cards import NotAgain
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
@@ -37,7 +38,7 @@ def given_up(work: Work, parcel_id: int) -> None:
     A card that is no longer there is posted anew; what was for somebody who is gone goes to somebody else.
     """
     parcel = outbox.by_id(work.session, parcel_id)
-    if parcel is None or _is_of_ours(work, parcel):
+    if parcel is None or reaching.given_up(work, parcel) or _is_of_ours(work, parcel):
         return
     if parcel.channel is Channel.SMS:
         stopping.number(work, parcel, trouble_in(parcel.last_text))

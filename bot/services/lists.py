@@ -9,12 +9,14 @@ from typing import Any
 
 from bot.services import browsing, reach
 from bot.services.acting import choosing
+from bot.services.rating import averages
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import TABLE, Action
 from domain.errors import NotNow, Stale, Unknown, say
 from domain.lists import PER_PAGE, Filter
 from domain.pages import Page
+from domain.ratings import UNRATED, Averages
 from domain.status import ApplicationStatus
 from domain.steps import MOST
 from storage import applications, lists, selections
@@ -35,6 +37,7 @@ class ListRow:
     ranking: int | None
     ticked: bool
     email: str = ""
+    averages: Averages = UNRATED
 
 
 @dataclass(frozen=True)
@@ -173,10 +176,7 @@ def _view(work: Work, selection: Selection, chosen: Action | None, place: Vacanc
     asked = max(0, int(selection.query.get("page", 0)))
     shown, number, total = lists.page(work.session, seen, wanted, asked, PER_PAGE)
     marked = set(selection.application_ids)
-    rows = [
-        ListRow(one.id, one.name, one.vacancy, one.status, one.ranking, one.id in marked, one.email)
-        for one in lists.lines(work.session, shown)
-    ]
+    rows = _rows(work, shown, marked)
     actions = _offered(work, place, selection.application_ids)
     return ListView(
         selection_id=selection.id,
@@ -189,6 +189,19 @@ def _view(work: Work, selection: Selection, chosen: Action | None, place: Vacanc
         chosen=chosen if chosen in actions else None,
         ticks_read_only=bool(marked) and not actions,
     )
+
+
+def _rows(work: Work, shown: Sequence[int], marked: Collection[int]) -> list[ListRow]:
+    rated = averages.of_list(work, shown)
+    return [
+        ListRow(
+            *(one.id, one.name, one.vacancy, one.status, one.ranking),
+            ticked=one.id in marked,
+            email=one.email,
+            averages=rated.get(one.id, UNRATED),
+        )
+        for one in lists.lines(work.session, shown)
+    ]
 
 
 def _offered(work: Work, place: Vacancy | None, marked: Sequence[int]) -> tuple[Action, ...]:

@@ -68,11 +68,12 @@ def about_person(house: House, application: AboutApplication) -> dict[str, str]:
         "first-name": candidate.first_name,
         "middle-name": "",
         "last-name": candidate.last_name,
-        **_about_vacancy(house, application.vacancy),
+        **about_vacancy(house, application.vacancy),
     }
 
 
-def _about_vacancy(house: House, vacancy: AboutVacancy) -> dict[str, str]:
+def about_vacancy(house: House, vacancy: AboutVacancy) -> dict[str, str]:
+    """The value of every tag that is about the vacancy alone."""
     return {
         "vacancy": vacancy.title,
         "vacancy-ref-number": vacancy.reference,

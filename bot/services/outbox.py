@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.services import deliveries, questions, reach, readdressing, telling
 from bot.services.acting import choosing, troubles
 from bot.services.acting.written import wrote
+from bot.services.panel import reaching
 from bot.work import Work
 from domain.access import ActorKind, VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
@@ -139,7 +140,8 @@ def _insist_it_goes(work: Work, parcel: Parcel | None) -> None:
 
 
 def _insist_step_holds(work: Work, parcel: Parcel) -> None:
-    """The same of what a step sent, for whoever asks."""
+    """The same of what a step sent, or goes to a reviewer, for whoever asks."""
+    reaching.insist_wanted(work, parcel)
     application = application_of(work.session, parcel)
     why = questions.why_not_again_of_step(work, parcel, application) if application is not None else None
     if why is not None:

@@ -14,6 +14,7 @@ from bot.services import reach, who
 from bot.services.acting import choosing, posting_letters, previewing, written
 from bot.services.acting.deed import Inputs
 from bot.services.acting.undoing import seen_by
+from bot.services.panel import reviewing
 from bot.work import Work
 from domain.access import Actor, VacancyAccess
 from domain.errors import Stranger, Unknown
@@ -33,15 +34,20 @@ class Leads(StrEnum):
     STEP = "step"
     DOCUMENT = "document"
     ATTACHMENT = "attachment"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a link was made for: the id of a selection, a step, a document or an attachment."""
+    """What a link was made for: the id of a selection, a step, a document or an attachment.
+
+    A file that a reviewer may see is an attachment `under` their place in the panel.
+    """
 
     leads: Leads
     id: int
     slack_id: str
+    under: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,10 @@ class Print:
     download: bool = False
 
 
-def link(work: Work, leads: Leads, id: int) -> str:
+def link(work: Work, leads: Leads, id: int, under: int = 0) -> str:
     """An address for the actor, good for an hour."""
     expires = (work.now + LASTS).isoformat()
-    words = json.dumps([_MARK, leads, id, work.actor.slack_id, expires])
+    words = json.dumps([_MARK, leads, id, work.actor.slack_id, expires, under])
     return work.house.paper_url(work.house.vault.seal(words.encode("utf-8")).decode("ascii"))
 
 
@@ -81,8 +87,9 @@ def preview(work: Work, selection_id: int, inputs: Inputs) -> Preview:
 def read(work: Work, token: str) -> tuple[Ticket, Actor]:
     """What a link is for, and whose; Unknown for one that is not ours, is over, or is of somebody who left."""
     try:
-        mark, leads, id, slack_id, expires = json.loads(work.house.vault.open(token.encode("ascii")))
-        ticket, ends = Ticket(Leads(leads), int(id), str(slack_id)), datetime.fromisoformat(expires)
+        mark, leads, id, slack_id, expires, *under = json.loads(work.house.vault.open(token.encode("ascii")))
+        ticket = Ticket(Leads(leads), int(id), str(slack_id), *map(int, under))
+        ends = datetime.fromisoformat(expires)
     except (ValueError, TypeError, UnicodeError) as error:
         raise Unknown from error
     if mark != _MARK or work.now > ends:
@@ -101,6 +108,8 @@ def printed(work: Work, ticket: Ticket) -> Print:
         return _document(work, _own_document(work, ticket.id))
     if ticket.leads is Leads.ATTACHMENT:
         return _attachment(work, ticket.id)
+    if ticket.leads is Leads.REVIEW:
+        return _reviewed(work, ticket)
     return _of_step(work, ticket.id)
 
 
@@ -132,6 +141,21 @@ def _attachment(work: Work, id: int) -> Print:
     written.wrote(work, application, "file_fetched", attachment=found.id)
     ending = f".{found.kind}" if found.kind in KNOWN_ENDINGS else ""
     return Print(found.content, f"attachment-{found.id}{ending}", "application/octet-stream", download=True)
+
+
+def _reviewed(work: Work, ticket: Ticket) -> Print:
+    """A file of somebody in the actor's shortlist, as they may have it."""
+    found = card.attachment(work.session, ticket.id)
+    if found is None:
+        raise Unknown
+    reviewer = reviewing.inside(work, ticket.under)
+    made = reviewing.file(work, reviewer, found.application_id, found.id)
+    application = applications.by_id(work.session, found.application_id)
+    if application is not None:
+        written.wrote(work, application, "file_fetched", attachment=found.id, panel=reviewer.panel_id)
+    ending = f".{found.kind}" if found.kind in KNOWN_ENDINGS else ""
+    name = made.name if reviewer.panel.blind else f"attachment-{found.id}{ending}"
+    return Print(made.content, name, "application/octet-stream", download=True)
 
 
 def _document(work: Work, document: Document) -> Print:

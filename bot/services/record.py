@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.services import activity_facts, reach
+from bot.services.panel import results
 from bot.work import House, Work
 from domain.access import ActorKind, Right, require_right
 from domain.delivery import Channel, ParcelKind, ParcelState
@@ -22,6 +23,8 @@ from storage.tables import Application, JournalEntry, Parcel
 
 SIZE = 10
 FORWARDED = "forward"
+RATINGS = ("colleague_rated", "colleague_rating_withdrawn", "colleague_replied")
+"""Who rated somebody, and how many, is told on the page of the ratings to who may see them, and nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,9 @@ class Copy:
     not_sent: Phrase | None = None
 
 
+TO_OTHERS = (ParcelKind.FORWARD, ParcelKind.PANEL_REQUEST)
+"""Messages about somebody that went to others."""
+
 TAKEN_BACK = say("This was taken back and never went out.")
 STOPPED = say("This was stopped and never went out.")
 WAITING = say("This has not gone out yet.")
@@ -80,10 +86,11 @@ def may_see(work: Work) -> bool:
 def activities(work: Work, application: Application, number: int) -> Page[Activity]:
     """A page of the activity list, newest first; for who may see the application."""
     require_right(work.actor, Right.ACTIVITIES)
-    hidden = () if _forwarded(work) else (FORWARDED,)
-    _, total = record.entries(work.session, application.id, hidden, offset=0, limit=1)
+    hidden = RATINGS if _forwarded(work) else (*RATINGS, FORWARDED)
+    about = (work.session, application.id, hidden, results.blinded(work))
+    _, total = record.entries(*about, offset=0, limit=1)
     number = min(max(0, number), max(0, (total - 1) // SIZE))
-    found, total = record.entries(work.session, application.id, hidden, offset=number * SIZE, limit=SIZE)
+    found, total = record.entries(*about, offset=number * SIZE, limit=SIZE)
     ids = {entry.person_id for entry in found if entry.person_id is not None}
     names = {person.id: person.name for person in people.by_ids(work.session, ids)}
     sent = _messages(work, application.id) if found else []
@@ -151,7 +158,7 @@ def received(work: Work, application_id: int) -> list[Copy]:
     Not what went to somebody else, nor what was taken back, stopped, turned away, or has not left yet.
     """
     found = record.messages(work.session, application_id)
-    theirs = [one for one in found if one.kind is not ParcelKind.FORWARD and not one.undone and one.state not in _LOST]
+    theirs = [one for one in found if one.kind not in TO_OTHERS and not one.undone and one.state not in _LOST]
     return [_copy(work, one) for one in reversed(theirs)]
 
 

@@ -44,6 +44,7 @@ class VacancyChange:
     contact_name: str | None = None
     contact_email: str | None = None
     contact_phone: str | None = None
+    collaborative: bool | None = None
     members: Mapping[str, VacancyAccess] = field(default_factory=dict)
     without: Sequence[str] = ()
 
@@ -59,6 +60,7 @@ class VacancyLine:
     zone: str
     state: VacancyState
     applications: int
+    collaborative: bool
     team: tuple[tuple[str, str, VacancyAccess], ...]
     """Slack id, name, access."""
 
@@ -82,6 +84,7 @@ def _line(work: Work, vacancy: Vacancy, applications: int) -> VacancyLine:
         zone=vacancy.zone,
         state=vacancy.state,
         applications=applications,
+        collaborative=vacancy.collaborative,
         team=tuple((one.slack_id, one.name, one.access) for one in vacancy_rows.team(work.session, vacancy.id)),
     )
 
@@ -183,7 +186,7 @@ def _checked(wanted: VacancyChange) -> dict[str, object]:
             problems[name] = error.phrase
     if problems:
         raise BadFields(**problems)
-    return values | {name: given[name] for name in ("language", "state") if given[name] is not None}
+    return values | {name: given[name] for name in ("language", "state", "collaborative") if given[name] is not None}
 
 
 def _put_department(work: Work, vacancy: Vacancy, wanted: VacancyChange) -> None:

@@ -52,8 +52,15 @@ def in_python(source: str, name: str = "<text>") -> Iterator[Message]:
             yield from _call(node, f"{name}:{node.lineno}")
 
 
+def _called(function: ast.expr) -> str:
+    """The name of what is called; what `translator(...)` returns is called `t` elsewhere."""
+    if isinstance(function, ast.Call) and isinstance(function.func, ast.Name) and function.func.id == "translator":
+        return "t"
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
 def _call(call: ast.Call, place: str) -> Iterator[Message]:
-    called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    called = _called(call.func)
     if called in _SAYS:
         yield from (Message(text) for text in _literals(call.args[0], place) if text)
     if called == _COUNTS and len(call.args) > 1:

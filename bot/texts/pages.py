@@ -25,6 +25,7 @@ _BUTTONS = {
     confirmlink.TAG: N_("Answer the invitation"),
     "link": N_("Choose a password"),
     "url": N_("Choose a password"),
+    "collaborative-link-url": N_("Review the candidates"),
 }
 """The tags that are an address to be pressed, when they stand on a line of their own."""
 

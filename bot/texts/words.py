@@ -15,6 +15,7 @@ from domain.groups import Group
 from domain.language import NAMES, Language
 from domain.letters import LetterKind
 from domain.lists import Rank, Sort
+from domain.panels import CannotReason, Closing, ReviewerState
 from domain.rejection import RejectStage, ShippedReason
 from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
@@ -154,6 +155,7 @@ _ACCESS: dict[StrEnum, str] = {
 _ACTOR: dict[StrEnum, str] = {
     ActorKind.PERSON: "A colleague",
     ActorKind.CANDIDATE: "The candidate",
+    ActorKind.REVIEWER: "A reviewer outside",
     ActorKind.SYSTEM: "Kalle",
     ActorKind.OPERATOR: "The operator",
 }
@@ -198,6 +200,14 @@ _PARCEL_KIND: dict[StrEnum, str] = {
     ParcelKind.OTHER_TIMES: "Question for other times",
     ParcelKind.DIGEST: "Digest in Slack",
     ParcelKind.HOME: "Home tab in Slack",
+    ParcelKind.PANEL_RESULT: "Panel review: results",
+    ParcelKind.PANEL_CARD: "Panel review: how far it is",
+    ParcelKind.PANEL_REQUEST: "Request for a review",
+    ParcelKind.PANEL_DONE: "Message that a reviewer completed",
+    ParcelKind.PANEL_CODE: "Code for a reviewer outside",
+    ParcelKind.PANEL_NUDGE: "Nudge for a review",
+    ParcelKind.PANEL_DESK: "Panel review: shortlist for a reviewer",
+    ParcelKind.APPLICANTS: "Message about new applicants",
 }
 
 _LETTER: dict[StrEnum, str] = {
@@ -230,6 +240,10 @@ _LETTER: dict[StrEnum, str] = {
     LetterKind.NUDGE: "Asking for an answer",
     LetterKind.SMS_NUDGE: "SMS: asking for an answer",
     LetterKind.OTHER_TIMES: "Asking for other times",
+    LetterKind.PANEL_REQUEST: "Panel review: request to a reviewer",
+    LetterKind.PANEL_DONE: "Panel review: a reviewer completed",
+    LetterKind.PANEL_CODE: "Panel review: code for a reviewer",
+    LetterKind.PANEL_NUDGE: "Panel review: nudge for a reviewer",
 }
 
 _REMINDER: dict[StrEnum, str] = {
@@ -237,6 +251,30 @@ _REMINDER: dict[StrEnum, str] = {
     ReminderOption.EMAIL: "Send email reminder",
     ReminderOption.SMS: "Send SMS reminder",
     ReminderOption.BOTH: "Send SMS + email reminder",
+}
+
+_CANNOT: dict[StrEnum, str] = {
+    CannotReason.KNOWS: "I know the candidate too well",
+    CannotReason.CONFLICT: "I have a conflict of interest",
+    CannotReason.NO_TIME: "I have no time",
+    CannotReason.OTHER: "Another reason",
+}
+
+_REVIEWER: dict[StrEnum, str] = {
+    ReviewerState.ASKED: "Pending",
+    ReviewerState.DONE: "Yes",
+    ReviewerState.CANNOT: "Cannot review",
+    ReviewerState.PASSED_ON: "Passed on",
+    ReviewerState.REVOKED: "Revoked",
+}
+
+_CLOSING: dict[StrEnum, str] = {
+    Closing.ALL: "All reviews are in",
+    Closing.QUORUM: "Enough have reviewed",
+    Closing.DUE: "The due date is over",
+    Closing.REQUESTER: "Closed by a person",
+    Closing.EMPTY: "Nobody is left to review or to be reviewed",
+    Closing.TAKEN_BACK: "Undone",
 }
 
 _LEDGER: dict[StrEnum, str] = {
@@ -354,7 +392,7 @@ _GROUP: dict[StrEnum, str] = {
     Group.OVERVIEW: "Overview",
     Group.PENDING: "Pending applications",
     Group.PROCESSED: "Processed applications",
-    Group.RANKED: "Ranking",
+    Group.RANKED: "Ranking 1–3",
     Group.SAVED: "Saved applications",
     Group.DELETED: "Deleted applications",
 }
@@ -392,7 +430,7 @@ _DIGEST: dict[StrEnum, str] = {
 
 _PAUSE: dict[StrEnum, str] = {
     Pause.BY_HAND: "Paused",
-    Pause.THROWN_OUT: "Kalle was removed from the channel",
+    Pause.THROWN_OUT: "Kalle is not in the channel",
     Pause.ARCHIVED: "The channel was archived",
     Pause.ROOM_SHARED: "People from outside can read the channel",
     Pause.NO_ACCESS: "You no longer have access to what it shows",
@@ -411,7 +449,7 @@ WORDS = Words(
     _VACANCY_STATE, _CATEGORY, _APPLICATION, _TYPE, _FORM, _MEETING, _STAGE, _ANSWER, _LEVEL, _RIGHT, _ACCESS, _ACTOR,
     _CHANNEL, _PARCEL_STATE, _PARCEL_KIND, _LETTER, _REMINDER, _LEDGER, _SKIPPED, _NOT_AGAIN, _NUMBER, _ACTION,
     _REJECT_STAGE, _REASON, _ITEM, _GROUP, _RANK, _SORT, _EDGE, _OUTCOME, _SCOPE,
-    _DIGEST, _PAUSE, _FEED, _LANGUAGE,
+    _DIGEST, _PAUSE, _FEED, _LANGUAGE, _CANNOT, _REVIEWER, _CLOSING,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from flask import Response, request
 from bot.web import door
 
 _LINK = re.compile(
-    r"(/i/|/me/set/|/me/address/|/papers/|/calendar/|/digests/|/sms/receipt/[^/\s]+/[0-9]+/)[^/\s?#\"']+"
+    r"(/i/|/r/|/me/set/|/me/address/|/papers/|/calendar/|/digests/|/sms/receipt/[^/\s]+/[0-9]+/)[^/\s?#\"']+"
 )
 _TALKERS = ("waitress", "waitress.queue", "gunicorn.error", "werkzeug", "bot.web.app")
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from bot.web import accesslog, answer, digests, feed, guard, me, papers
+from bot.web import accesslog, answer, digests, feed, guard, me, papers, review
 from bot.web.answer import AnswerDesk
 from bot.web.confirmations import Confirmations
 from bot.web.health import HealthCheck
@@ -42,6 +42,7 @@ def make_app(
     desk = AnswerDesk(ways, settings, limits, Confirmations(settings.secret))
     app.register_blueprint(answer.blueprint(desk))
     app.register_blueprint(me.blueprint(me.make_desk(ways, settings, limits)))
+    app.register_blueprint(review.blueprint(review.ReviewDesk(ways, settings, limits)))
     app.register_blueprint(papers.blueprint(papers.PaperDesk(ways, limits)))
     app.register_blueprint(feed.blueprint(feed.FeedDesk(ways, limits)))
     app.register_blueprint(digests.blueprint(digests.WeekDesk(ways, limits)))

@@ -13,6 +13,8 @@ from limits.strategies import FixedWindowRateLimiter
 GUESSES_PER_ADDRESS = RateLimitItemPerMinute(20, namespace="guess")
 ANSWERS_PER_LINK = RateLimitItemPerMinute(10, namespace="link")
 ANSWERS_PER_ADDRESS = RateLimitItemPerMinute(30, namespace="answer")
+REVIEWS_PER_LINK = RateLimitItemPerMinute(30, namespace="review-link")
+REVIEWS_PER_ADDRESS = RateLimitItemPerMinute(120, namespace="review")
 LOGINS_PER_ACCOUNT = RateLimitItemPerMinute(10, 15, namespace="login-account")
 LOGINS_PER_ADDRESS = RateLimitItemPerMinute(30, 15, namespace="login-address")
 LINKS_PER_ACCOUNT = RateLimitItemPerHour(3, namespace="ask-account")
@@ -38,6 +40,11 @@ class Limits:
         """Count an answer to a known link (named by its digest); False when there were too many."""
         once_more = self._limiter.hit(ANSWERS_PER_LINK, link)
         return once_more and self._limiter.hit(ANSWERS_PER_ADDRESS, _network(address))
+
+    def reviewed(self, link: str, address: str) -> bool:
+        """Count what is sent from a reviewer's page; several reviewers may sit in one house, each with many reviews to give."""
+        once_more = self._limiter.hit(REVIEWS_PER_LINK, link)
+        return once_more and self._limiter.hit(REVIEWS_PER_ADDRESS, _network(address))
 
 
 class AccountLimits:

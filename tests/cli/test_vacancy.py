@@ -56,6 +56,15 @@ def test_a_vacancy_is_changed_and_its_team_too(staffed):
     assert [(one["slack_id"], one["access"]) for one in found["team"]] == [("U01", "none")]
 
 
+def test_collaborative_rating_is_switched_on_and_off_and_left_alone_by_other_changes(kalle_sqlite):
+    kalle_sqlite("vacancy", "add", "R-1", "--title", "Kokk")
+    said = []
+    for words in ([], ["--collaborative"], ["--title", "Chef"], ["--not-collaborative"]):
+        kalle_sqlite("vacancy", "change", "R-1", *words)
+        said.append(kalle_sqlite.json("vacancy", "list")[0]["collaborative"])
+    assert said == [False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 from datetime import date
+from urllib.request import urlopen
 
 import pytest
 
@@ -159,6 +161,24 @@ def test_a_taken_port_is_said_in_one_line(running, tmp_path):
         said
         == f"kalle: Port {running.port} is taken, perhaps by another demo. Choose another: kalle demo --port {running.port + 10}\n"
     )
+
+
+def test_a_panel_asks_two_colleagues_in_slack_and_somebody_outside_by_mail(running):
+    kari, slack = running.kari, running.slack
+    kari.command("/panel", "Systems developer")
+    kari.modal().fill(**{"list:tick": ["Anna Berg", "Erik Lindström", "Ola Hansen"]})
+    kari.modal().click("list:execute")
+    kari.modal().fill(inside=[company.METTE, company.SVEN], outside="board@elsewhere.example")
+    assert kari.modal().submit().outcome == "updated"
+    kari.modal().close(everything=True)
+    (mail,) = slack.wait(lambda: slack.mails("board@elsewhere.example"), "the outside reviewer's mail")
+    link = re.search(r"http://127\.0\.0\.1:\d+/r/[\w-]+", mail.text)[0]
+    with urlopen(link, timeout=10) as page:
+        shown = page.read().decode()
+    assert all(name in shown for name in ("Anna Berg", "Erik Lindström", "Ola Hansen"))
+    for who in (company.METTE, company.SVEN):
+        dm = slack.person(who).dm
+        slack.wait(lambda dm=dm: "panel:review" in json.dumps([one.blocks for one in dm()]), f"the shortlist of {who}")
 
 
 def assert_a_signal_ends_everything(found, number):

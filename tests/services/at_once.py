@@ -31,7 +31,7 @@ def while_open(company: Company, who: Actor, first: Callable[[Any], object], sec
         first(work)
         work.session.flush()
         thread.start()
-        while thread.is_alive() and not _somebody_waits(company):
+        while thread.is_alive() and not somebody_waits(company):
             thread.join(0.02)
     thread.join(30)
     if not came:
@@ -39,6 +39,7 @@ def while_open(company: Company, who: Actor, first: Callable[[Any], object], sec
     return came[0]
 
 
-def _somebody_waits(company: Company) -> bool:
+def somebody_waits(company: Company) -> bool:
+    """Whether anybody waits for a lock of another's."""
     with company.database.engine.connect() as connection:
         return bool(connection.scalar(_WAITS))

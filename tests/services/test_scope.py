@@ -21,6 +21,7 @@ from domain.access import SYSTEM, Right
 from domain.actions import TABLE, Action, Undo
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotNow
+from domain.panels import Closing
 from domain.reminders import ReminderOption
 from domain.status import ApplicationStatus, CandidateCategory
 from domain.steps import ItemState, StepView
@@ -40,6 +41,9 @@ ROUTINE = {"tally", "person", "heartbeat", "inbound_seen"}
 
 STEPS = {"journal", "step", "step_item", "selection", "letter_copy"}
 """Tables that tell what was done; they keep it when it is taken back."""
+
+OF_PANELS = {"panel", "panel_candidate", "panel_reviewer", "review_link"}
+"""Tables of a panel, which is closed when it is taken back."""
 
 Rows = dict[tuple[str, Any], tuple[Any, ...]]
 
@@ -167,6 +171,10 @@ def _forward(company: Company, choice: Choice) -> Inputs:
     return replace(_proposed(company, choice), recipient="boss@elsewhere.example")
 
 
+def _panel(company: Company, choice: Choice) -> Inputs:
+    return replace(_proposed(company, choice), outside="board@elsewhere.example")
+
+
 ANSWERS: Mapping[Action, Callable[[Company, Choice], Inputs]] = {
     Action.WITHDRAW: _nothing,
     Action.DELETE: _nothing,
@@ -180,6 +188,7 @@ ANSWERS: Mapping[Action, Callable[[Company, Choice], Inputs]] = {
     Action.HIRE: _hire,
     Action.CONTRACT: _contract,
     Action.LETTER: _letter,
+    Action.PANEL: _panel,
 }
 
 
@@ -308,8 +317,10 @@ def assert_taken_back(company: Company, action: Action, answers: Callable[[Compa
     assert changed(before, after) == {}
     new = {key: dict(row) for key, row in after.items() if key not in before}
     others = {key: row for key, row in new.items() if key[0] not in STEPS}
-    assert {key[0] for key in others} <= {"outbox"}
-    outside = [row for row in others.values() if row["channel"] is not Channel.SLACK]
+    panels = {key: row for key, row in others.items() if key[0] in OF_PANELS}
+    assert all(row["closing"] is Closing.TAKEN_BACK for key, row in panels.items() if key[0] == "panel")
+    assert {key[0] for key in others.keys() - panels.keys()} <= {"outbox"}
+    outside = [row for key, row in others.items() if key[0] == "outbox" and row["channel"] is not Channel.SLACK]
     assert {row["state"] for row in outside} <= {ParcelState.CANCELLED}
 
 

@@ -171,6 +171,9 @@ GESTURES: dict[str, tuple[str, Gesture, str]] = {
     "choose e-mail or SMS": ("modals.acting.act.edited", watched("send_as", Action.EMAIL), "author"),
     "withhold personal information": ("modals.acting.act.edited", watched("anonymous", Action.FORWARD), "author"),
     "leave attachments out": ("modals.acting.act.edited", watched("without_files", Action.FORWARD), "author"),
+    "/panel": ("commands.panel.panel", lambda s, who: s.desk.command(who, "/panel", ""), "anybody"),
+    "choose the reviewers' language": ("modals.acting.act.edited", watched("language", Action.PANEL), "author"),
+    "make a review blind": ("modals.acting.act.edited", watched("blind", Action.PANEL), "author"),
     "withdraw an offer": (
         "modals.acting.withdraw_offer.pressed",
         lambda s, who: s.desk.press(who, "offer:withdraw", str(s.application)),

@@ -79,6 +79,24 @@ def test_it_is_read_in_the_language_chosen_in_it(office: Office):
     assert "De neste sju dagene" in office.person(EMMA).home().shown
 
 
+def test_the_language_written_to_kalle_is_the_homes_too_and_its_menu_forgets_the_old_one(office: Office):
+    """Slack keeps what was chosen in a block for as long as the block keeps its name."""
+    opened(office).click("home:language", "nb")
+    office.deliver()
+    before = settings_of(office)
+    office.person(EMMA).command("/kalle", "language sv")
+    office.deliver()
+    assert "De kommande sju dagarna" in office.person(EMMA).home().shown
+    after = settings_of(office)
+    assert before["block_id"] != after["block_id"]
+    assert after["elements"][0]["initial_option"]["value"] == "sv"
+
+
+def settings_of(office: Office) -> dict:
+    blocks = office.person(EMMA).home().blocks
+    return next(one for one in blocks if "home:language" in str(one))
+
+
 def test_quiet_hours_are_set_in_it(office: Office):
     opened(office).click("Quiet hours and nudges")
     form = office.person(EMMA).modal()
@@ -158,3 +176,10 @@ def test_who_loses_a_vacancy_or_is_switched_off_reads_no_more_of_it(office: Offi
         people.remove(work, KARI)
     office.deliver()
     assert "Jeg kjenner deg ikke" in office.person(KARI).home().shown
+
+
+def test_the_help_names_every_command(office: Office):
+    office.person(EMMA).command("/kalle", "")
+    shown = office.person(EMMA).ephemerals()[-1].shown
+    for command in ("/interview", "/calendar", "/panel", "/vacancies", "/candidates", "/kalle digests"):
+        assert f"{command}\n" in shown

@@ -223,7 +223,7 @@ def test_forwarding_anonymously_warns_of_what_stands_in_the_files(desk: Desk):
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("action", [Action.REJECT, Action.OFFER, Action.EMAIL, Action.FORWARD])
+@pytest.mark.parametrize("action", [Action.REJECT, Action.OFFER, Action.EMAIL, Action.FORWARD, Action.PANEL])
 def test_a_form_and_its_preview_are_as_slack_wants_them(texting: Desk, action: Action, language: Language):
     t = translator(language)
     hard = next(name for name in texting.company.applications if name.startswith("<"))

@@ -40,7 +40,7 @@ from domain.status import InterviewType
 from storage import outbox
 from storage.tables import Application, Parcel, VacancyMember
 from tests.services.company import EMMA, EVE, KARI, METTE, SVEN
-from tests.slack import acting, day, listing, times
+from tests.slack import acting, day, listing, managing, owing, rating, reviewing, times
 from tests.slack.desk import Answer, Desk, as_shown
 
 TAKE = f"{TAKE_TIME}:0"
@@ -89,6 +89,10 @@ ITS_WRITER = {
     DEV: (STRANGER, STRANGER, NO, NOTHING, NO, YES),
     TECH: (STRANGER, STRANGER, NOTHING, NO, NO, YES),
 }
+MANAGING = {
+    DEV: (STRANGER, STRANGER, NO, NOTHING, YES, YES),
+    TECH: (STRANGER, STRANGER, NOTHING, NO, YES, YES),
+}
 OFFERING = dict.fromkeys((DEV, TECH), (STRANGER, STRANGER, NO, NO, NO, YES))
 
 
@@ -115,6 +119,9 @@ class Scene:
             self.step = acting.step_of(self.desk, self.application)
         listing.prepare(self)
         day.prepare(self)
+        rating.prepare(self)
+        reviewing.prepare(self)
+        managing.prepare(self)
         if self.needs == "draft":
             self.draft = company.prepare(name, by=EMMA)
 
@@ -386,12 +393,24 @@ TABLE: dict[str, tuple[str, Gesture, dict[str, tuple[str, ...]]]] = {
     "user_change": ("events.profile_changed", lambda s, who: s.desk.event(profile_of(who)), STRANGERS_TOO),
 }
 
-FOR = {"everyone": STRANGERS_TOO, "anybody": ANYBODY, "readers": READERS, "acting": ACTING, "author": ITS_AUTHOR}
+PARTS = (listing, day, owing, rating, reviewing, managing)
+FOR = {
+    "everyone": STRANGERS_TOO,
+    "anybody": ANYBODY,
+    "readers": READERS,
+    "acting": ACTING,
+    "author": ITS_AUTHOR,
+    "managing": MANAGING,
+}
 FOR |= {"offering": OFFERING, "deleting": DELETING, "writer": ITS_WRITER, "daily": INVITING}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in listing.GESTURES.items()}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in acting.GESTURES.items()}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in times.GESTURES.items()}
 TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in day.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in owing.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in rating.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in reviewing.GESTURES.items()}
+TABLE |= {name: (listener, gesture, FOR[whom]) for name, (listener, gesture, whom) in managing.GESTURES.items()}
 
 ROOM_EVENTS = {
     **dict.fromkeys(("channel_left", "group_left", "channel_deleted", "group_deleted"), "left"),
@@ -435,8 +454,8 @@ def needs_an_id(gesture: str) -> bool:
 
 def needs(gesture: str) -> str:
     """What there has to be before somebody can make a gesture."""
-    if listing.needs(gesture) or day.needs(gesture):
-        return listing.needs(gesture) or day.needs(gesture)
+    if found := next(filter(None, (part.needs(gesture) for part in PARTS)), ""):
+        return found
     listener, _, expected = TABLE[gesture]
     name = listener.removeprefix("modals.").partition(".")[0]
     if name == "reminder_presses" or expected is ADMINISTRATORS:

@@ -39,6 +39,7 @@ def test_the_catalogues_are_what_update_would_write():
         ('say("Too late.")', [Message("Too late.")]),
         ('x = N_("Later")', [Message("Later")]),
         ('reply.t("One")', [Message("One")]),
+        ('translator(language_of(reader))("One")', [Message("One")]),
         ('self.person.t("One" " and two")', [Message("One and two")]),
         ('t("One" if c else "Two")', [Message("One"), Message("Two")]),
         ('t.plural("{count} day", "{count} days", n)', [Message("{count} day", "{count} days")]),

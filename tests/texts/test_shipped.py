@@ -38,13 +38,39 @@ ABOUT_INTERVIEWS = [
     LetterKind.NUDGE,
 ]
 OF_ACTIONS = [kind for kind in LETTERS if kind not in ABOUT_INTERVIEWS]
-TO_SOMEBODY_ELSE = {LetterKind.FORWARD, LetterKind.CONTRACT}
+TO_SOMEBODY_ELSE = {
+    LetterKind.FORWARD,
+    LetterKind.CONTRACT,
+    LetterKind.PANEL_CODE,
+    LetterKind.PANEL_REQUEST,
+    LetterKind.PANEL_NUDGE,
+}
 """A forwarded application goes to whoever it is sent to, and a contract greets nobody."""
 
 MORE = {
     LetterKind.CREDENTIALS: {"username": "anna@example.org", "link": "https://kalle.example/me/set/secret"},
     LetterKind.FORWARD: {"application": "Cover letter: I would like to."},
     LetterKind.CONTRACT: {"last-name": "de Boer", **{str(tag): f"the {tag}" for tag in contracts.Value}},
+    LetterKind.PANEL_REQUEST: {
+        "project": "Systems developer",
+        "number-of-applicants": "3",
+        "due-date": "30 November 2026",
+        "collaborative-link-url": "https://kalle.example/r/secret",
+    },
+    LetterKind.PANEL_NUDGE: {
+        "project": "Systems developer",
+        "number-of-applicants": "3",
+        "due-date": "30 November 2026 (Oslo time)",
+        "collaborative-link-url": "https://kalle.example/r/secret",
+    },
+    LetterKind.PANEL_DONE: {
+        "project": "Systems developer",
+        "number-of-applicants": "3",
+        "reviewer": "Mette Holm",
+        "number-done": "1",
+        "number-of-reviewers": "2",
+    },
+    LetterKind.PANEL_CODE: {"code": "123456", "minutes": "15"},
     LetterKind.CONTRACT_MAIL: {str(tag): f"the {tag}" for tag in contracts.Value},
 }
 """The tags that a letter knows beyond those of every letter."""
@@ -154,7 +180,8 @@ def test_a_letter_of_an_action_is_whole_and_greets_its_reader(kind, language):
     if kind not in TO_SOMEBODY_ELSE:
         assert FIRST_NAMES[language] in made.text.split("\n")[0]
     assert LINK not in made.text
-    assert Page(made.html).links == [one for one in (MORE.get(kind, {}).get("link"),) if one for _ in range(2)]
+    own = [MORE.get(kind, {}).get(tag) for tag in ("link", "collaborative-link-url")]
+    assert Page(made.html).links == [one for one in own if one for _ in range(2)]
 
 
 @pytest.mark.parametrize("language", list(Language))

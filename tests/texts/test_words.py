@@ -18,6 +18,7 @@ from domain.groups import Group
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.lists import Rank, Sort
+from domain.panels import CannotReason, Closing, ReviewerState
 from domain.rejection import RejectStage, ShippedReason
 from domain.reminders import ReminderOption, SkipReason
 from domain.status import (
@@ -37,7 +38,7 @@ ENUMS = [
     Action, ActorKind, Answer, ApplicationStatus, CandidateCategory, Channel, InterviewForm, InterviewType, Language, LedgerState,
     LetterKind, Level, MeetingStatus, NotAgain, NumberTrouble, ParcelKind, ParcelState, ReminderOption, Right, SkipReason,
     VacancyAccess, VacancyState, Group, ItemState, Rank, RejectStage, ShippedReason, Sort, Stage, Edge, Outcome, Scope,
-    ScopeKind, Rhythm, Pause, FeedDetail,
+    ScopeKind, Rhythm, Pause, FeedDetail, CannotReason, ReviewerState, Closing,
 ]  # fmt: skip
 
 GLOSSARY = [

@@ -8,6 +8,7 @@ from bot.modals.acting.forward import ForwardFace
 from bot.modals.acting.hire import HireFace
 from bot.modals.acting.letter import LetterFace
 from bot.modals.acting.offer import OfferFace
+from bot.modals.acting.panel import PanelFace
 from bot.modals.acting.reject import RejectFace
 from bot.modals.acting.transfer import TransferFace
 from domain.actions import Action
@@ -27,6 +28,7 @@ FACES: dict[Action, Face] = {
         HireFace(),
         ContractFace(),
         LetterFace(),
+        PanelFace(),
     )
 }
 """An invitation has a form of its own, in two steps (`bot.modals.invitation`)."""

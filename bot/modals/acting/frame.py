@@ -125,10 +125,9 @@ def _remedy(t: Translator, choice: Choice) -> list[Block]:
 
 
 def _asked_about(t: Translator, choice: Choice) -> list[Block]:
-    return _list(
-        t("⚠️ Please think of this first"),
-        [f"{one.name}: {t.phrase(one.asks)}" for one in choice.asked_about if one.asks],
-    )
+    of_all = [t.phrase(one) for one in choice.asks]
+    of_each = [f"{one.name}: {t.phrase(one.asks)}" for one in choice.asked_about if one.asks]
+    return _list(t("⚠️ Please think of this first"), [*of_all, *of_each])
 
 
 def _list(title: str, lines: Sequence[str]) -> list[Block]:

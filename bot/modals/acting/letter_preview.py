@@ -61,6 +61,8 @@ def _person(t: Translator, one: Shown) -> list[Block]:
 
 def _post(t: Translator, post: Post) -> list[Block]:
     to = f"{t('Recipient')}: {post.to_address}"
+    if post.channel is Channel.SLACK:
+        return [context(t(Channel.SLACK), to), *letter(post.copy)]
     if post.channel is Channel.SMS:
         count = parts_of(post.letter.text).parts
         return [context(t(Channel.SMS), to, t.plural("{count} part", "{count} parts", count)), *letter(post.copy)]

@@ -42,13 +42,14 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Choice:
-    """A selection as it stands: the people, and what speaks against some of them."""
+    """A selection as it stands: the people, and what speaks against some of them; `asks` is about all of them."""
 
     selection_id: int
     action: Action
     people: tuple[Chosen, ...]
     missing: int = 0
     does: tuple[Phrase, ...] = ()
+    asks: tuple[Phrase, ...] = ()
 
     @property
     def going(self) -> tuple[Chosen, ...]:
@@ -74,7 +75,8 @@ class Choice:
     def mark(self) -> str:
         """A short word for what was said, to be compared when it is executed; empty when nothing was."""
         said = [(one.application_id, _whole(one.refused), _whole(one.asks)) for one in self.people]
-        worth_it = [one for one in said if one[1] or one[2]]
+        worth_it: list[object] = [one for one in said if one[1] or one[2]]
+        worth_it += [_whole(one) for one in self.asks]
         return (
             hashlib.sha256(repr((worth_it, self.missing)).encode()).hexdigest()[:16] if worth_it or self.missing else ""
         )
@@ -188,7 +190,9 @@ def with_people(
     people = _with_doubles([_chosen(work, one, deed, inputs) for one in found], found, deed, inputs)
     going = [one for one, said in zip(found, people, strict=True) if said.refused is None]
     people = _with_meetings(work, people, deed, inputs)
-    return Choice(selection.id, deed.action, people, missing=len(wanted) - len(found), does=deed.does(inputs)), going
+    asks = deed.asks(work, going, inputs) if going else ()
+    missing = len(wanted) - len(found)
+    return Choice(selection.id, deed.action, people, missing=missing, does=deed.does(inputs), asks=asks), going
 
 
 def _with_meetings(work: Work, people: tuple[Chosen, ...], deed: Deed[Any], inputs: Inputs) -> tuple[Chosen, ...]:

@@ -73,6 +73,10 @@ class Deed(Generic[Given]):
         """Why it is not done with this application, as the verdict says it; asked again for everybody at their turn."""
         return self.verdict(work, application, inputs).refused
 
+    def asks(self, work: Work, applications: Sequence[Application], inputs: Given) -> tuple[Phrase, ...]:
+        """What should be thought of first that is about all of them."""
+        return ()
+
     def ticked_again(self, inputs: Given, count: int) -> Phrase | None:
         """What should be thought of when a person is ticked with so many applications; nothing where that is as usual."""
         return None
@@ -96,9 +100,29 @@ class Deed(Generic[Given]):
         """Whether it writes a letter to each; the limits of an hour count those."""
         return TABLE[self.action].sends
 
+    def lettered(self, work: Work, applications: Sequence[Application], inputs: Given) -> Sequence[int]:
+        """The vacancy of each letter it writes, where it writes any: one for each person."""
+        return [one.vacancy_id for one in applications]
+
     def facts(self, work: Work, application: Application, inputs: Given) -> Mapping[str, Any]:
         """What the activity list keeps of it: ids and choices, no personal data."""
         return {}
 
     def undo(self, work: Work, item: StepItem, application: Application) -> None:
         """Take back what `do` did beyond the application's own columns, its interviews and its messages."""
+
+    # --- what a step is as a whole, however many pieces it is done in --------------------------------------------------
+
+    def facts_of_step(self, work: Work, step: Step) -> Mapping[str, Any]:
+        """What the activity list keeps with each person of what the step made for all of them."""
+        return {}
+
+    def finish(self, work: Work, step: Step, inputs: Given) -> None:
+        """Do what is done once, when nobody of the step waits any more."""
+
+    def give_up(self, work: Work, step: Step) -> None:
+        """The step broke and goes no further: let nothing stand that waits for its end."""
+
+    def take_back(self, work: Work, step: Step) -> bool:
+        """Take back what `finish` did, before the people are; False when that has left the house, and nobody is then."""
+        return True

@@ -10,6 +10,7 @@ from bot.services.acting import (
     forwarding,
     hiring,
     offering,
+    panelling,
     posting_letters,
     rejecting,
     saving,
@@ -34,6 +35,7 @@ DEEDS: dict[Action, Deed[Any]] = {
         hiring.Hire(),
         contracting.Contract(),
         posting_letters.PostLetter(),
+        panelling.Panelling(),
     )
 }
 """An invitation is not among them: it has a form of two steps and services of its own."""

@@ -55,8 +55,15 @@ def do_some(work: Work, step: Step, limit: int) -> bool:
     _do_all(turn, [(item, there.get(item.application_id)) for item in people])
     if len(waiting) > limit:
         return True
-    step.finished_at, step.inputs = work.now, None
+    finish(work, step, deed, inputs)
     return False
+
+
+def finish(work: Work, step: Step, deed: Deed[Any], inputs: Inputs) -> None:
+    """Nobody of a step waits any more."""
+    work.session.flush()
+    deed.finish(work, step, inputs)
+    step.finished_at, step.inputs = work.now, None
 
 
 def _do_all(turn: Turn, people: Sequence[tuple[StepItem, Application | None]]) -> None:
@@ -131,7 +138,8 @@ def _tell(turn: Turn, changed: Sequence[Application]) -> None:
         cards.redraw_all(work, meeting)
     if isinstance(deed, Mailed):
         letters.send_all(work, step, ((one, post) for one in changed for post in deed.outgoing(work, one, inputs)))
-    facts = ((one, {"step": step.id, **deed.facts(work, one, inputs)}) for one in changed)
+    same = {"step": step.id, **(deed.facts_of_step(work, step) if changed else {})}
+    facts = ((one, {**same, **deed.facts(work, one, inputs)}) for one in changed)
     written.wrote_all(work, str(deed.action), facts)
 
 

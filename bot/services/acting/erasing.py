@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 from bot.services import watching
 from bot.services.interview import cancelling
+from bot.services.panel import erased
+from bot.services.rating import announcing
 from bot.work import Work
 from domain.delivery import Channel, ParcelKind
 from domain.errors import Unknown
@@ -53,18 +55,23 @@ def erase_person(work: Work, candidate_id: int) -> None:
 def _remove(work: Work, ids: Collection[int], candidate_id: int | None) -> None:
     """Who attends an interview with them hears that it is off; what is in Slack is taken away by the outbox.
 
-    For Slack may not answer now. Digests and Homes are drawn anew without them.
+    For Slack may not answer now. Digests and Homes are drawn anew without them: Homes first and all at once, once the
+    panels are held. Whoever reviews holds their panel and then these Homes, in the order of the ids, as it is done here.
     """
-    lookers = erasing.who_meets(work.session, ids)
+    its_panels = erased.forget(work, ids)
+    watching.homes(work, erasing.who_meets(work.session, ids) | erased.lookers(work, its_panels))
     for one in erasing.meetings_ahead(work.session, ids, work.now):
         cancelling.tell_attending(work, one)
     for channel, ts in erasing.slack_messages(work.session, ids, candidate_id):
         take_away(work, channel, ts)
+    announcing.without(work, ids)
     erasing.remove_applications(work.session, ids)
-    watching.homes(work, lookers)
     for digest_id, channel, person_id in digests.naming(work.session, ids):
         watching.digest(work, digest_id, channel, person_id)
     digests.forget(work.session, ids)
+    for channel, ts in erased.of_switched_off(work, its_panels):
+        take_away(work, channel, ts)
+    erased.redraw(work, its_panels)
 
 
 def take_away(work: Work, channel: str, ts: str) -> None:

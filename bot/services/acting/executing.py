@@ -34,7 +34,7 @@ def execute(
         return choice
     inputs = deed.check(work, going, inputs)
     if deed.mails(inputs):
-        limits.insist_on_step(work, [one.vacancy_id for one in going])
+        limits.insist_on_step(work, deed.lettered(work, going, inputs))
     return _begin(work, selection, deed, inputs, [one.application_id for one in choice.people])
 
 

@@ -11,22 +11,20 @@ from typing import Any, ClassVar
 from bot.documents import cleaning
 from bot.documents.mail import Attached
 from bot.documents.uncleanable import CannotClean, TooLarge
-from bot.services import mailing
+from bot.services import about, mailing
 from bot.services import occasion as occasions
 from bot.services.acting import letters, sheets
 from bot.services.acting.deed import Inputs
 from bot.services.acting.letters import LetterInputs, Post
 from bot.services.acting.mailed import Mailed
 from bot.texts import letters as texts
-from bot.texts import when
 from bot.texts.translator import translator
 from bot.work import Work
 from domain import anonymous, filenames, tags, values
 from domain.actions import Action
-from domain.anonymous import Traces
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, BadValue, NotNow, Phrase, say
-from domain.language import NAMES, Language
+from domain.language import Language
 from domain.letters import Letter, LetterKind, Variant
 from storage import applications as stored
 from storage.tables import Application, Attachment
@@ -41,7 +39,6 @@ GROWS = 1.37
 """So many times longer is a file in a mail."""
 
 PERSONAL = ("first-name", "middle-name", "last-name")
-KINDS = {"pdf": cleaning.PDF, "docx": cleaning.DOCX, "txt": "text/plain"}
 INSIDE = say(
     "Inside the attached files the person's name and details still stand. Only file names and properties are removed."
 )
@@ -137,7 +134,7 @@ def _wrong_address(text: str) -> dict[str, Phrase]:
 def _letter(work: Work, application: Application, inputs: Forwarding, text: Variant) -> Letter:
     """The letter in the words of whoever forwards it; what they wrote by hand is made anonymous as well."""
     if inputs.anonymous:
-        known = _traces(application)
+        known = about.traces(application)
         parts = (text.subject, text.contents, text.signature)
         text = Variant(*(tags.around(part, lambda words: anonymous.without(words, known)) for part in parts))
     sender = occasions.company_of(work.house, application.vacancy)
@@ -148,32 +145,18 @@ def _values(work: Work, application: Application, inputs: Forwarding) -> dict[st
     found = letters.values_of(work, application, {APPLICATION: _told(work, application, inputs)})
     if not inputs.anonymous:
         return found
-    known = _traces(application)
+    known = about.traces(application)
     found |= dict.fromkeys(PERSONAL, "")
     return {tag: value if tag == APPLICATION else anonymous.without(value, known) for tag, value in found.items()}
 
 
 def _told(work: Work, application: Application, inputs: Forwarding) -> str:
     """What the application says, line by line."""
-    t, person, vacancy = translator(work.actor.language), application.candidate, application.vacancy
-    about = [
-        (t("Candidate"), person.name, True),
-        (t("E-mail"), person.email or "", True),
-        (t("Mobile"), person.mobile or "", True),
-        (t("Language"), NAMES[person.language], False),
-        (t("Vacancy"), f"{vacancy.title} ({vacancy.reference})", False),
-        (t("Received"), when.date_of(application.created_at.date(), work.actor.language), False),
-    ]
-    lines = [f"{label}: {value}" for label, value, tells in about if value and not (tells and inputs.anonymous)]
-    letter = application.cover_letter.strip()
-    if letter and inputs.anonymous:
-        letter = anonymous.without_any(letter, _traces(application))
+    t = translator(work.actor.language)
+    told = about.facts(application, work.actor.language, hidden=inputs.anonymous)
+    lines = [f"{label}: {value}" for label, value in told]
+    letter = about.cover_letter(application, hidden=inputs.anonymous)
     return "\n".join([*lines, *(["", t("Cover letter"), "", letter] if letter else [])])
-
-
-def _traces(application: Application) -> Traces:
-    person = application.candidate
-    return anonymous.traces(person.first_name, person.last_name, [person.email or ""], [person.mobile or ""])
 
 
 # --- the files -----------------------------------------------------------------------------------------------------
@@ -189,26 +172,14 @@ def _files(work: Work, application: Application, inputs: Forwarding, words: int)
 
 
 def _file(file: Attachment, number: int, inputs: Forwarding) -> Attached:
-    """A file under a name that harms nobody; when it is to be anonymous, under one that tells nothing."""
+    """A file as it travels; NotNow for one that is to be anonymous and cannot be."""
     name = filenames.safe(file.name, f"file-{number}")
-    kind = _kind_of(file)
-    if not inputs.anonymous:
-        return Attached(name, kind, file.content)
-    ending = next((ending for ending, one in KINDS.items() if one == kind), "")
     try:
-        content = file.content if kind == KINDS["txt"] else cleaning.cleaned(file.content)
+        return about.file(file, number, hidden=inputs.anonymous)
     except TooLarge as error:
         raise NotNow(_about(TOO_LARGE, name)) from error
     except CannotClean as error:
         raise NotNow(_about(CANNOT_BE_CLEANED, name)) from error
-    return Attached(f"cv-{number}.{ending}", kind, content)
-
-
-def _kind_of(file: Attachment) -> str:
-    """What a file holds, whatever it is called; one that is called a text is one if it can be read as such."""
-    kind = cleaning.kind_of(file.content)
-    is_text = file.kind == "txt" and kind not in (cleaning.PDF, cleaning.DOCX) and b"\0" not in file.content
-    return KINDS["txt"] if is_text else kind
 
 
 def prepare(work: Work, application_ids: Sequence[int], inputs: Forwarding) -> None:

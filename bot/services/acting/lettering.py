@@ -13,6 +13,8 @@ from bot.services.acting.deeds import DEEDS
 from bot.services.acting.forwarding import Forwarding
 from bot.services.acting.letters import LetterInputs, Post
 from bot.services.acting.mailed import Mailed
+from bot.services.panel import asking
+from bot.services.panel.asking import Asking
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import Action
@@ -39,7 +41,7 @@ class Lettered:
 
 @dataclass(frozen=True)
 class Shown:
-    """One person's messages as they would go out; `why_not` when they cannot be written."""
+    """One person's messages as they would go out; `why_not` when they cannot be written, or what else is to be known."""
 
     name: str
     posts: tuple[Post, ...]
@@ -74,6 +76,8 @@ def prepare(work: Work, selection_id: int, inputs: Inputs) -> None:
     """Do what takes long before a transaction begins that writes."""
     if isinstance(inputs, Forwarding):
         forwarding.prepare(work, choosing.load(work, selection_id).application_ids, inputs)
+    if isinstance(inputs, Asking):
+        asking.prepare(work, choosing.load(work, selection_id).application_ids, inputs)
 
 
 # --- preview -------------------------------------------------------------------------------------------------------
@@ -108,12 +112,17 @@ def kept_preview(work: Work, selection_id: int, number: int) -> Page[Shown]:
 
 def _page(work: Work, deed: Mailed[Any], people: Sequence[Application], inputs: Inputs, number: int) -> Page[Shown]:
     size = SIZE
-    number = min(max(0, number), max(0, (len(people) - 1) // size))
+    others = deed.addressed(work, people, inputs) if people else None
+    total = len(people) if others is None else len(others)
+    number = min(max(0, number), max(0, (total - 1) // size))
     first = number * size
+    if others is not None:
+        shown = [Shown(one.name, one.posts, one.note) for one in others[first : first + size]]
+        return Page(shown, number, size, total)
     rows = [
         _shown(work, deed, people[: first + turn], one, inputs) for turn, one in enumerate(people[first : first + size])
     ]
-    return Page(rows, number, size, len(people))
+    return Page(rows, number, size, total)
 
 
 def _shown(

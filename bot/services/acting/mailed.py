@@ -1,7 +1,7 @@
 """What all actions that write to the candidate have in common: what the preview shows is what is sent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from bot.services.acting import letters, sheets
@@ -18,6 +18,16 @@ from storage.tables import Application
 NO_ADDRESS = say("There is no e-mail address to send this to.")
 OTHER_LANGUAGE = say("There is no text in this person's language.")
 CAME_BACK = say("Mail to this address has come back.")
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """What somebody gets who is not one of the step's people; `note` is said above it."""
+
+    name: str
+    posts: tuple[Post, ...]
+    note: Phrase | None = None
+
 
 Written = TypeVar("Written", bound=LetterInputs)
 
@@ -82,6 +92,10 @@ class Mailed(Deed[Written]):
             raise NotNow(OTHER_LANGUAGE)
         letter, person = letters.render(work, application, text), application.candidate
         return [Post(self.parcel, person.name, person.email or "", inputs.sender, letter, letter.text)]
+
+    def addressed(self, work: Work, applications: Sequence[Application], inputs: Written) -> list[Addressed] | None:
+        """Where it is not the people who are written to, what the others get; else None."""
+        return None
 
     def outgoing(self, work: Work, application: Application, inputs: Written) -> Sequence[Post]:
         """What is put in the outbox when all of a piece are done with; what `do` sends by itself is not among it."""

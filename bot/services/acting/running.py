@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.services.acting import announcing, choosing, doing
+from bot.services.acting.deeds import DEEDS
 from bot.services.acting.doing import BROKE, NO_ACCESS, leave_out
 from bot.work import Begin, Work
 from domain.access import SYSTEM, Actor
@@ -65,7 +66,8 @@ def _who(work: Work, step: Step) -> Actor | None:
 def _leave_all_out(work: Work, step: Step, why: Phrase) -> None:
     for item in steps.items(work.session, step.id, [ItemState.WAITING]):
         leave_out(item, ItemState.EXCLUDED, why)
-    step.finished_at, step.inputs = work.now, None
+    deed = DEEDS[step.action]
+    doing.finish(work, step, deed, doing.inputs_of(work, step, deed))
 
 
 def _give_up(begin: Begin, step_id: int | None) -> None:
@@ -74,5 +76,6 @@ def _give_up(begin: Begin, step_id: int | None) -> None:
         if step is not None:
             for item in steps.items(work.session, step.id, [ItemState.WAITING]):
                 leave_out(item, ItemState.FAILED, BROKE)
+            DEEDS[step.action].give_up(work, step)
             step.finished_at, step.inputs = work.now, None
             announcing.announce(work, step)

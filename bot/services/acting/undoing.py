@@ -36,8 +36,7 @@ def undo(work: Work, step_id: int) -> Step:
     if not done and step.undone_at is not None:
         raise NotNow(say("This was taken back already."))
     _insist_may_act(work, done)
-    for item in done:
-        _take_back(work, step, item)
+    _take_back_all(work, step, done)
     work.session.flush()
     steps.hand_on_shared(work.session, step.id)
     step.undone_at, step.finished_at, step.inputs = work.now, step.finished_at or work.now, None
@@ -74,6 +73,16 @@ def _own(work: Work, step_id: int) -> Step:
     if late:
         raise NotNow(say("It is too late to undo this."))
     return step
+
+
+def _take_back_all(work: Work, step: Step, done: Sequence[StepItem]) -> None:
+    """What was sent for all of them together is taken back first: when it has left, everybody's part stands."""
+    if not done or DEEDS[step.action].take_back(work, step):
+        for item in done:
+            _take_back(work, step, item)
+        return
+    for item in done:
+        leave_out(item, ItemState.SENT, SENT)
 
 
 def _take_back(work: Work, step: Step, item: StepItem) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services import watching
 from bot.services.calendar import feed, listing, needs, seen
+from bot.services.panel import owed
 from bot.work import Work
 from domain import preferences as rules
 from domain.calendar import CalendarFilter, Slot
@@ -72,6 +73,7 @@ def of_actor(work: Work) -> HomeView:
         digests=digests.count_of(work.session, person_id),
         preferences=preferences.of_person(work.session, person_id),
         feed=feed.address(work),
+        reviews=owed.of_person(work, person_id),
     )
 
 

@@ -1,0 +1,1 @@
+"""The windows of panel review."""

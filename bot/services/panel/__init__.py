@@ -1,0 +1,1 @@
+"""Panel review: sending a shortlist, reviewing, closing, results."""

@@ -1,0 +1,1 @@
+"""Collaborative rating: what everybody with access may say of an applicant."""
