@@ -416,7 +416,8 @@ ROOM_EVENTS = {
     **dict.fromkeys(("channel_left", "group_left", "channel_deleted", "group_deleted"), "left"),
     **dict.fromkeys(("channel_archive", "group_archive"), "archived"),
     **dict.fromkeys(("channel_unarchive", "group_unarchive"), "unarchived"),
-    **dict.fromkeys(("channel_shared", "channel_unshared"), "shared"),
+    "channel_shared": "shared",
+    "channel_unshared": "unshared",
     "member_left_channel": "somebody_left",
     "member_joined_channel": "somebody_joined",
 }
