@@ -206,8 +206,10 @@ def _reviewing(house: _House, said: str) -> Iterator[Figure]:
     with house.program.look(SYSTEM) as work:
         known, shown = shortlist.reviewers(work, panel_id), shortlist.people(work, panel_id)
     name = f"{said}: a reviewer's"
-    used = house.cpu()
+    used, there = house.cpu(), house.site.calls("views.open")
     opened = [house.pressed(INSIDE[0], REVIEW, str(known[INSIDE[0]])) for _ in range(TIMES + WARM)]
+    if house.site.calls("views.open") - there != TIMES + WARM:
+        raise BenchError("not every press opened a window")
     yield _p95(f"{name} first window, p95", opened, NEXT_MILLISECONDS, house.cpu() - used)
     answers, asked, used = [], 0, house.cpu()
     for who in INSIDE[:AT_WORK]:
@@ -227,10 +229,11 @@ def _sheet(house: _House, who: str, reviewer_id: int, application_id: int) -> Vi
 
 
 def _post(house: _House) -> None:
-    """Let what waits for Slack leave now, and wait until every colleague's message is there."""
+    """Let the time for undoing be over and what waits for Slack leave, and wait until every colleague's message is there."""
     with house.program.begin(SYSTEM) as work:
         waiting = update(Parcel).where(Parcel.channel == Channel.SLACK, Parcel.state == ParcelState.QUEUED)
         work.session.execute(waiting.values(due_at=work.now))
+        work.session.execute(update(Panel).values(begun_at=work.now))
     until = time.monotonic() + PATIENCE_SECONDS
     unposted = select(func.count()).where(PanelReviewer.person_id.is_not(None), PanelReviewer.ts == "")
     while True:
