@@ -172,6 +172,7 @@ def _open_postgresql(url: str) -> Database:
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
+        pool_use_lifo=True,  # as above: statements are prepared, and the catalog is read, by each connection for itself
         hide_parameters=True,
         connect_args={"options": options},
     )
