@@ -1,6 +1,7 @@
 """Sending candidates for panel review: what is made, what goes out, what is refused, taking it back."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from bot.services import limits, record
 from bot.services.acting import choosing, lettering, running
 from bot.services.acting.panelling import LINK_ADDED
+from bot.services.panel import request
 from bot.texts.letters import shipped
+from bot.texts.translator import translator
 from domain.access import SYSTEM
 from domain.actions import Action
 from domain.delivery import ParcelKind, ParcelState
@@ -91,7 +94,7 @@ def test_the_mail_is_the_template_in_the_chosen_language_with_its_tags_filled(co
     go(company, choice, inputs)
     mail = company.letter(ParcelKind.PANEL_REQUEST)
     assert str(mail["Subject"]) == "Kandidater til Systems developer: vi vil gerne høre din vurdering"
-    assert "Antal kandidater: 2\nSidste dag: 30. november 2026" in text_of(mail)
+    assert "Antal kandidater: 2\nFrist: 30. november 2026" in text_of(mail)
     assert "{" not in text_of(mail)
     assert html_of(mail).count('href="https://kalle.nordlys.example/r/') == 2  # the button, and the address in words
     assert str(mail["From"]) == "Kari Nordmann <kari@nordlys.example>"
@@ -311,3 +314,22 @@ def test_a_step_that_broke_leaves_no_open_panel(company: Company, monkeypatch: p
     running.run(company.begin)
     assert panel(company).closing is Closing.EMPTY
     assert company.parcels(ParcelKind.PANEL_REQUEST) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_a_colleague_reads_of_the_shipped_request_leads_to_no_link_and_no_page(
+    company: Company, language: Language
+) -> None:
+    """In Slack there is neither; but the button that the letter names is there, and on the page outside as well."""
+    text = shipped(LetterKind.PANEL_REQUEST, language).contents
+    with company.look(SYSTEM) as work:
+        vacancy = work.session.get_one(Application, company.applications["Ola"]).vacancy
+        read = request.message(work, request.About(vacancy, 2, None), text, language)
+
+    leading = re.compile(
+        r"(?i)\b(?:link|lenke|länk|page|side|sida|pagina|here|there|der|her|här|där|hier|daar)(?:n|en|t|et)?\b"
+    )
+    assert leading.search(text), "the whole letter does lead there"
+    assert leading.findall(read) == []
+    assert translator(language)("I cannot review") in read
+    assert "{" not in read
