@@ -23,7 +23,12 @@ OF_VACANCY = (
 
 DUE_IN_DAYS = 7
 
-_BETWEEN = re.compile(r"[,;\s]+")
+_NAME = r'(?:"[^"\n]*"|[^",;<>@\n]){0,120}+'
+_PIECE = re.compile(rf"{_NAME}<\s*([^<>\s]+)\s*>|([^,;\s]+)")
+"""An address in angle brackets behind a name, as it is copied out of a mail program; or a word.
+
+`email.utils.getaddresses` would mend what it cannot read, and so write to an address that nobody typed.
+"""
 
 
 def offered() -> str:
@@ -48,8 +53,8 @@ def with_link(contents: str) -> str:
 
 
 def written(text: str) -> list[str]:
-    """What was typed as addresses, parted by commas, semicolons, spaces or line breaks."""
-    return [one for one in _BETWEEN.split(text) if one]
+    """What was typed as addresses, parted by commas, semicolons, spaces or line breaks, without the names before them."""
+    return [one[1] or one[2] for one in _PIECE.finditer(text)]
 
 
 def addresses(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from domain.errors import BadValue, say
 NAME_LENGTH = 200
 NOTE_LENGTH = 2000
 ADDRESS_LENGTH, LOCAL_LENGTH = 254, 64
+QUOTED_LENGTH = 100
 
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -66,10 +67,15 @@ def email_address(text: str) -> str:
     try:
         address = _plain_address(stripped) or _checked_address(stripped)
     except EmailNotValidError as error:
-        raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100])) from error
+        raise _no_address(stripped) from error
     if len(address) > ADDRESS_LENGTH:
-        raise BadValue(say("“{address}” is not an e-mail address.", address=stripped[:100]))
+        raise _no_address(stripped)
     return address
+
+
+def _no_address(text: str) -> BadValue:
+    quoted = text if len(text) <= QUOTED_LENGTH else f"{text[: QUOTED_LENGTH - 1]}…"
+    return BadValue(say("“{address}” is not an e-mail address.", address=quoted))
 
 
 def _plain_address(text: str) -> str | None:
