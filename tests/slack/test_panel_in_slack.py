@@ -155,6 +155,32 @@ def reviewed_by_others(office: Office) -> int:
     return panel
 
 
+def test_own_panels_say_what_is_true_of_somebody_who_is_done_and_of_whom_nothing_is_asked(office: Office):
+    panel = sent(office, inside=(METTE, SVEN), outside=())
+    mette, t = office.person(METTE), translator(Language.DA)
+    again = t("Look at your reviews again")
+
+    mette.command("/panel")
+    assert t("Review") in buttons(mette)
+    give(office, panel, METTE)
+    mette.command("/panel")
+    assert again in buttons(mette)
+    assert t("Review") not in buttons(mette)
+    give(office, panel, SVEN)
+    mette.command("/panel")
+    shown = mette.modal().shown
+    assert t("No panel waits for your reviews, and you have not asked for any.") in shown
+    assert t("There is no panel yet.") not in shown
+    assert f"“{t('Your reviews')}”" in shown
+    assert t("Your reviews") in str(office.person(METTE).dm()[-1].data), "the message it speaks of has that button"
+
+
+def buttons(person: Any) -> list[str]:
+    """The words of everything that can be pressed in the window on top."""
+    found = [block["accessory"] for block in person.modal().data["blocks"] if "accessory" in block]
+    return [one["text"]["text"] for one in found if one["type"] == "button"]
+
+
 def leaks(text: str) -> list[str]:
     """What of the others' numbers and words is in a text: the mean however it is written, the spread, the comment."""
     return re.findall(rf"(?<![\d.,])4[.,]5(?![\d.,])|{CANARY}|[( ]2 \w+ 7\)|strong disagreement", text)

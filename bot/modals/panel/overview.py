@@ -73,10 +73,18 @@ def draw(t: Translator, shown: Listing) -> View:
     """The view."""
     blocks: list[Block] = [header(shown.vacancy)] if shown.vacancy else []
     if not shown.page.total:
-        blocks.append(section(t("There is no panel yet.")))
+        blocks += _none(t, own=not shown.vacancy_id)
     blocks += listed(t, shown.page, lambda one: _row(t, one, own=not shown.vacancy_id), turn_action=TURN)
     memo = OverviewMemo(shown.vacancy_id)
     return modal(t("Panel review"), blocks, callback_id=CALLBACK, close=t("Close"), memo=memo)
+
+
+def _none(t: Translator, *, own: bool) -> list[Block]:
+    """Of one's own only what is open is listed, and what one asked for: there may well be panels besides."""
+    if not own:
+        return [section(t("There is no panel yet."))]
+    known = t("What you gave in a panel that has closed is behind “Your reviews” in the message that asked you.")
+    return [section(t("No panel waits for your reviews, and you have not asked for any.")), context(known)]
 
 
 def _row(t: Translator, one: Row, *, own: bool) -> list[Block]:
@@ -87,7 +95,9 @@ def _to_review(t: Translator, one: OwedReview) -> list[Block]:
     """Where the reader is a reviewer."""
     done = t("You have reviewed everybody. You can change that until the panel closes.")
     words = panel_nudge.line(t, one) if one.left else f"{cut(one.vacancy, NAME)}: {done}"
-    door = button(t("Review"), panel_nudge.REVIEW, str(one.reviewer_id), style="primary" if one.left else None)
+    value = str(one.reviewer_id)
+    again = button(t("Look at your reviews again"), panel_nudge.REVIEW, value)
+    door = button(t("Review"), panel_nudge.REVIEW, value, style="primary") if one.left else again
     known = (one.requester and t("Asked by {name}", name=one.requester), panel_nudge.due(t, one))
     small = [context(" · ".join(part for part in known if part))] if any(known) else []
     return [section(words, accessory=door), *small]
