@@ -102,7 +102,7 @@ class ReviewDesk:
                 following = outside.write(work, token, self._held(visitor), position, rating, comment, give=give)
         except BadFields as wrong:
             typed = {"rating": rating, "comment": comment}
-            return self._sheet(422, token, visitor, position, wrong=dict(wrong.fields), typed=typed)
+            return self._sheet(422, token, visitor, position, wrong=dict(wrong.fields), typed=typed, giving=give)
         if not give:
             return _to(token, position, done="saved")
         return _to(token, following, done="all" if following is None else "sent")
@@ -226,7 +226,7 @@ class ReviewDesk:
         with self.ways.look(REVIEWER) as work:
             opened = outside.sheet(work, token, self._held(visitor), position)
         own = {"rating": opened.sheet.rating, "comment": opened.sheet.comment}
-        facts: dict[str, object] = {"wrong": {}, "typed": own, **said}
+        facts: dict[str, object] = {"wrong": {}, "typed": own, "giving": None, **said}
         return self._page(
             status,
             "review_sheet.html",

@@ -151,6 +151,54 @@ def test_what_the_panel_does_not_ask_for_is_not_on_the_page_and_not_taken(desk: 
     assert words.reviews() == [(1, None, "words", True)]
 
 
+@pytest.mark.parametrize(("do", "told"), [("send", "sent"), ("save", "saved")])
+def test_what_is_refused_is_said_to_be_not_sent_or_not_saved_as_it_was_meant(desk: Desk, do: str, told: str) -> None:
+    vera = review(desk)
+    vera.save(1, 2, "half-way")
+
+    answer = vera.post("/1", comment="x" * (COMMENT_LENGTH + 1), do=do)
+
+    assert f"This was not {told}: please correct what is marked." in said(answer)
+    assert f"<title>Not {told}: " in answer.text
+    assert "Nothing was saved" not in said(answer), "the draft was"
+    assert vera.reviews() == [(1, 2, "half-way", False)]
+    assert "This was not sent: please correct what is marked." in said(vera.post("/cannot"))
+
+
+def test_a_change_that_is_refused_is_said_to_be_not_sent(desk: Desk) -> None:
+    vera = review(desk)
+    vera.send(1, 2, "sent")
+
+    assert "This was not sent: please correct what is marked." in said(vera.send(1, 9))
+    assert vera.reviews() == [(1, 2, "sent", True)]
+
+
+def test_a_blind_panel_says_on_its_list_and_on_every_sheet_that_names_are_hidden(desk: Desk) -> None:
+    hidden = "Names, photos and contact details are hidden in this panel."
+    blind, open_ = review(desk, blind=True), review(desk)
+
+    assert all(hidden in said(blind.get(end)) for end in ("", "/1", "/3"))
+    assert not any(hidden in said(open_.get(end)) for end in ("", "/1"))
+
+
+def test_a_sheet_is_headed_by_what_is_there_and_says_what_is_not(desk: Desk) -> None:
+    no_letter, left_out = "No letter was sent with this application.", "Attachments are left out of this panel."
+    everything, without = review(desk), review(desk, files=False)
+    with_both, letter_only = everything.get("/1"), without.get("/1")
+    without.change_application(1, cover_letter="")
+    everything.change_application(1, cover_letter="")
+    file_only, nothing = everything.get("/1"), without.get("/1")
+
+    for shown, heading, lines in (
+        (with_both, "Application and CV", []),
+        (letter_only, "Application", [left_out]),
+        (file_only, "Application and CV", []),
+        (nothing, "Application", [no_letter, left_out]),
+    ):
+        assert f'<h2 id="application">{heading}</h2>' in shown.text
+        assert [one for one in (no_letter, left_out) if one in said(shown)] == lines
+
+
 def test_two_submissions_at_once_are_one_row(site: Desk) -> None:
     """Case 89."""
     vera = review(site)
