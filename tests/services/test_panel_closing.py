@@ -7,7 +7,7 @@ import pytest
 
 from bot.services.acting import erasing
 from bot.services.panel import closing, results, reviewing
-from domain.access import SYSTEM, VacancyAccess
+from domain.access import SYSTEM, ActorKind, VacancyAccess
 from domain.delivery import ParcelKind
 from domain.errors import BadFields, NotAllowed, NotNow, Unknown
 from domain.panels import LONGEST_DAYS, Closing, ReviewerState, due_moment
@@ -290,6 +290,21 @@ def test_revoking_the_last_who_is_waited_for_ends_it(company: Company):
     case.give(company, panel, METTE, "Anna")
     by(company, KARI, closing.revoke, case.reviewer_of(company, panel, SVEN).id)
     assert case.panel(company, panel).closing is Closing.ALL
+
+
+def test_what_ends_with_the_last_review_was_ended_by_nobody_and_what_is_closed_by_hand_by_who_did(company: Company):
+    first = case.panel_of(company, "Anna", inside=(METTE,), outside=())
+    second = case.panel_of(company, "Ola", inside=(METTE,), outside=())
+
+    by(company, METTE, give_late, case.reviewer_of(company, first, METTE).id, company.applications["Anna"])
+    by(company, KARI, closing.close, second)
+
+    given, ended, closed = [*company.journal("review_given"), *company.journal("panel_closed")]
+    with company.look(SYSTEM) as work:
+        ids = {who: people_rows.by_slack_id(work.session, who).id for who in (KARI, METTE)}
+    assert (given.actor_kind, given.person_id) == (ActorKind.PERSON, ids[METTE])
+    assert (ended.actor_kind, ended.person_id, ended.facts["why"]) == (ActorKind.SYSTEM, None, "all")
+    assert (closed.actor_kind, closed.person_id, closed.facts["why"]) == (ActorKind.PERSON, ids[KARI], "requester")
 
 
 def test_somebody_is_revoked_after_the_end_as_well_and_their_browser_is_signed_out(company: Company):

@@ -11,7 +11,7 @@ import structlog
 
 from bot.services.panel import completing, telling, watching
 from bot.work import Begin, Work
-from domain.access import SYSTEM, VacancyAccess, access_to
+from domain.access import SYSTEM, Actor, VacancyAccess, access_to
 from domain.errors import BadFields, NotAllowed, NotNow, Unknown, say
 from domain.moments import zone_or_utc
 from domain.panels import LONGEST_DAYS, Closing, ReviewerState, Standing, begun, due_day, due_moment, ends
@@ -85,11 +85,14 @@ def _may_come_back(work: Work, panel: Panel) -> bool:
 
 
 def end(work: Work, panel: Panel, why: Closing) -> None:
-    """End a panel that is held; once, however often it is asked for. One that was taken back is told of by its step alone."""
+    """End a panel that is held; once, however often it is asked for. One that was taken back is told of by its step alone.
+
+    What ends by itself was ended by nobody, whoever happened to give the last review.
+    """
     if panel.closed_at is not None:
         return
     panel.closed_at, panel.closing = work.now, why
-    _wrote(work, panel, "panel_closed", why=str(why))
+    _wrote(work, panel, "panel_closed", by=work.actor if why is Closing.REQUESTER else SYSTEM, why=str(why))
     work.session.flush()
     watching.changed(work, panel)
     if why is not Closing.TAKEN_BACK:
@@ -220,7 +223,8 @@ def _sweep_one(begin: Begin, panel_id: int) -> bool:
     return True
 
 
-def _wrote(work: Work, panel: Panel, event: str, **facts: str | int) -> None:
+def _wrote(work: Work, panel: Panel, event: str, *, by: Actor | None = None, **facts: str | int) -> None:
     """Into the activity list of everybody who was sent; no names, no numbers that were given."""
     about: Sequence[Application] = [one.application for one in panels.shortlist(work.session, panel.id, left=False)]
-    journal.add_all(work.session, work.actor, work.now, event, [(one, {"panel": panel.id, **facts}) for one in about])
+    lines = [(one, {"panel": panel.id, **facts}) for one in about]
+    journal.add_all(work.session, by or work.actor, work.now, event, lines)
