@@ -39,7 +39,7 @@ SENTENCES = {
     "restored": say("Restored from the bin"),
     "employee_deleted": say("Employee deleted: a candidate again"),
     "not_cancelled": say("Interview stands again"),
-    "ranked": say("Ranking changed"),
+    "ranked": say("Ranking 1–3 changed"),
     "note_added": say("Note written"),
     "note_deleted": say("Note deleted"),
     "file_fetched": say("Attachment fetched"),

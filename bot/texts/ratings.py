@@ -39,7 +39,7 @@ def average(t: Translator, summary: Summary) -> str:
 def averages(t: Translator, found: Averages) -> str:
     """One line for a list, named as what it is; empty where there is none."""
     said = short(t, found)
-    return f"{t('Average rating')} {said}" if said else ""
+    return f"{t('Average rating')}: {said}" if said else ""
 
 
 def short(t: Translator, found: Averages) -> str:

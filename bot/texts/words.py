@@ -272,7 +272,7 @@ _CLOSING: dict[StrEnum, str] = {
     Closing.ALL: "All reviews are in",
     Closing.QUORUM: "Enough have reviewed",
     Closing.DUE: "The due date is over",
-    Closing.REQUESTER: "Closed by a person",
+    Closing.REQUESTER: "Closed early",
     Closing.EMPTY: "Nobody is left to review or to be reviewed",
     Closing.TAKEN_BACK: "Undone",
 }
@@ -398,11 +398,11 @@ _GROUP: dict[StrEnum, str] = {
 }
 
 _RANK: dict[StrEnum, str] = {
-    Rank.ANY: "All rankings",
+    Rank.ANY: "All rankings 1–3",
     Rank.FIRST: "Ranking 1",
     Rank.SECOND: "Ranking 2",
     Rank.THIRD: "Ranking 3",
-    Rank.NONE: "No ranking",
+    Rank.NONE: "No ranking 1–3",
 }
 
 _SORT: dict[StrEnum, str] = {Sort.NAME: "By name", Sort.NEWEST: "Newest first"}

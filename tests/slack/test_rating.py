@@ -257,9 +257,9 @@ def test_a_panels_average_in_the_list_is_called_one(desk: Desk):
     both = (Averages(), Averages(colleagues_), Averages(panel=panel), Averages(colleagues_, panel))
     assert [words.averages(T, one) for one in both] == [
         "",
-        "Average rating 4.5 (2)",
-        "Average rating panel 4.3 (2)",
-        "Average rating 4.5 (2), panel 4.3 (2)",
+        "Average rating: 4.5 (2)",
+        "Average rating: panel 4.3 (2)",
+        "Average rating: 4.5 (2), panel 4.3 (2)",
     ]
 
 
