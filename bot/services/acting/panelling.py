@@ -22,10 +22,13 @@ from domain.letters import Letter, Variant
 from domain.panel_requests import has_link
 from storage import card, panel_requests
 from storage.step_tables import Step
-from storage.tables import Application
+from storage.tables import Application, Person
 
 IS_REVIEWED = say("A panel is reviewing this person already.")
 LINK_ADDED = say("The text has no review link, so it is added at the end.")
+IN_OWN_WORDS = say(
+    "In Slack each of them is asked in their own language, in words of Kalle's. What you write yourself stands there too."
+)
 INSIDE = say(
     "Inside the files the person's name and details still stand: only file names and properties are cleaned. To be safe, "
     "tick *Do not include attachments/CV*."
@@ -122,7 +125,7 @@ class Panelling(Mailed[Asking]):
 
     def addressed(self, work: Work, applications: Sequence[Application], inputs: Asking) -> list[Addressed]:
         """The mail to each reviewer outside, with … for their link, and what colleagues read above the shortlist."""
-        what = About(applications[0].vacancy, len(applications), inputs.due)
+        what = self._about(work, applications, inputs)
         text, named = request.whole(asking.clean_text(inputs)[0]), asking.named(work, inputs)
         if inputs.blind:
             text = request.without_names(text, request.everybody(applications))
@@ -130,11 +133,24 @@ class Panelling(Mailed[Asking]):
         letter = request.letter(work, what, text, inputs.language, sending.HIDDEN)
         found = [Addressed(one, (self._post(inputs, one, letter),), note) for one in named.outside]
         if named.inside:
-            names = listed([one.name for one in named.inside], work.actor.language)
-            told = request.message(work, what, text.contents, inputs.language)
-            shown = Post(ParcelKind.PANEL_DESK, names, names, "", Letter("", told, ""), told, Channel.SLACK)
-            found.append(Addressed(names, (shown,)))
+            found.append(self._inside(work, what, text.contents, inputs.language, named.inside))
         return found
+
+    def _about(self, work: Work, applications: Sequence[Application], inputs: Asking) -> About:
+        vacancy, who = applications[0].vacancy, asking.requester(work)
+        return request.about_people(vacancy, len(applications), inputs.due, who, inputs.sender)
+
+    def _inside(
+        self, work: Work, what: About, contents: str, language: Language, people: Sequence[Person]
+    ) -> Addressed:
+        """What colleagues read above the shortlist: nothing of the template, which is for people outside."""
+        names = listed([one.name for one in people], work.actor.language)
+        if request.is_template(work, what.vacancy, contents, language):
+            return Addressed(names, (), IN_OWN_WORDS)
+        told = request.message(work, what, contents, language)
+        return Addressed(
+            names, (Post(ParcelKind.PANEL_DESK, names, names, "", Letter("", told, ""), told, Channel.SLACK),)
+        )
 
     def _post(self, inputs: Asking, address: str, letter: Letter) -> Post:
         return Post(self.parcel, "", address, inputs.sender, letter, letter.text)

@@ -121,7 +121,7 @@ def _message(work: Work, panel: Panel, rows: Sequence[Row], number: int) -> str:
     The template as it stands is for people outside and in the panel's language: colleagues are asked in words of ours and
     in their own. In a blind panel nobody who ever was in it is named there.
     """
-    if request.is_template(work, panel):
+    if request.is_template(work, panel.vacancy, panel.contents, panel.language):
         return ""
     text = request.message(work, request.of_panel(panel, number), panel.contents, panel.language)
     return anonymous.without(text, _anybody(rows)) if panel.blind else text
