@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from bot.services.acting.deed import Inputs
 from bot.services.acting.letters import Post
 from bot.services.acting.mailed import Addressed, Mailed
-from bot.services.panel import asking, request, sending
+from bot.services.panel import asking, blind_doubts, request, sending
 from bot.services.panel.asking import Asking
 from bot.services.panel.request import About
 from bot.texts.lists import listed
@@ -20,7 +20,7 @@ from domain.errors import BadFields, Phrase, say
 from domain.language import Language
 from domain.letters import Letter, Variant
 from domain.panel_requests import has_link
-from storage import card, panel_requests
+from storage import panel_requests
 from storage.step_tables import Step
 from storage.tables import Application, Person
 
@@ -28,10 +28,6 @@ IS_REVIEWED = say("A panel is reviewing this person already.")
 LINK_ADDED = say("The text has no review link, so it is added at the end.")
 IN_OWN_WORDS = say(
     "In Slack each of them is asked in their own language, in words of Kalle's. What you write yourself stands there too."
-)
-INSIDE = say(
-    "Inside the files the person's name and details still stand: only file names and properties are cleaned. To be safe, "
-    "tick *Do not include attachments/CV*."
 )
 
 
@@ -82,14 +78,13 @@ class Panelling(Mailed[Asking]):
         return [IS_REVIEWED] if panel_requests.is_in_open_panel(work.session, application.id) else []
 
     def asks(self, work: Work, applications: Sequence[Application], inputs: Asking) -> tuple[Phrase, ...]:
-        """Reviewers who were named twice; files in a blind review."""
+        """Reviewers who were named twice; what a blind form cannot hide."""
         said = []
         again = asking.named(work, inputs).again
         if again:
             said.append(say("Named more than once, and asked once: {names}.", names=", ".join(again)))
-        with_files = inputs.blind and not inputs.without_files
-        if with_files and any(card.files(work.session, one.id) for one in applications):
-            said.append(INSIDE)
+        if inputs.blind and applications:
+            said += blind_doubts.doubts(work, applications, inputs)
         return tuple(said)
 
     def lettered(self, work: Work, applications: Sequence[Application], inputs: Asking) -> Sequence[int]:

@@ -10,7 +10,7 @@ import structlog
 
 from bot.services import quiet
 from bot.services.calendar.days_off import country_of, days_off
-from bot.services.panel import closing, links, mails, reaching, request
+from bot.services.panel import closing, links, mails, reaching, request, watching
 from bot.texts import when
 from bot.work import Begin, Work
 from domain import panel_mail
@@ -94,9 +94,17 @@ def _nudge(work: Work, panel_id: int) -> int:
         reviewer.nudged_at, reviewer.nudges = work.now, reviewer.nudges + 1
         if reviewer.person is not None:
             _in_slack(work, reviewer)
+            _wake(work, reviewer)
         else:
             _by_mail(work, reviewer)
     return len(due)
+
+
+def _wake(work: Work, reviewer: PanelReviewer) -> None:
+    """Their shortlist does not say any more until when they wanted to be left alone."""
+    if reviewer.snoozed_until is not None:
+        reviewer.snoozed_until = None
+        watching.desk(work, reviewer)
 
 
 def _key(reviewer: PanelReviewer) -> str:
