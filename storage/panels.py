@@ -17,7 +17,9 @@ GONE = frozenset({ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, Appli
 def is_left() -> ColumnElement[bool]:
     """That a person is still in the shortlist: not withdrawn, rejected, hired, deleted or gone to another vacancy."""
     return and_(
-        Application.deleted_at.is_(None), Application.moved_to_id.is_(None), Application.status.not_in(sorted(GONE))
+        Application.deleted_at.is_(None),
+        Application.moved_to_id.is_(None),
+        *(Application.status != one for one in sorted(GONE)),
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from bot.documents.mail import Attached
 from bot.documents.uncleanable import CannotClean
 from bot.services import about
-from bot.services.acting import written
 from bot.services.panel import closing
 from bot.services.panel.desk import (
     GONE_FROM_IT,
     desk,
+    following,
     insist_asked,
     is_over,
     language_of,
@@ -28,8 +28,8 @@ from domain.desks import Desk, DeskItem, Given, Sheet, SheetFile
 from domain.errors import BadFields, BadValue, NotAllowed, NotNow, Phrase, Unknown, say
 from domain.panels import CannotReason, ReviewerState, Terms, begun, missing, unwanted
 from storage import applications, card, journal, panels, reviewing
-from storage.panel_tables import PanelReviewer, Review
-from storage.tables import Application, Attachment
+from storage.panel_tables import Panel, PanelReviewer, Review
+from storage.tables import Attachment
 
 __all__ = [
     "Desk",
@@ -41,6 +41,7 @@ __all__ = [
     "cannot",
     "desk",
     "file",
+    "following",
     "inside",
     "language_of",
     "sheet",
@@ -74,10 +75,10 @@ def inside(work: Work, reviewer_id: int) -> PanelReviewer:
 
 def whose(work: Work, reviewer: PanelReviewer, position: int) -> int:
     """Whose application has this place in the reviewer's panel; Unknown for a place nobody has."""
-    found = next((one for one in reviewing.rows(work.session, reviewer) if one.position == position), None)
+    found = reviewing.at(work.session, reviewer.panel_id, position)
     if found is None:
         raise Unknown
-    return found.application_id
+    return found
 
 
 def file(work: Work, reviewer: PanelReviewer, application_id: int, file_id: int) -> Attached:
@@ -114,7 +115,7 @@ def write(
 
     BadFields at `rating` or `comment`; NotNow when the panel or one's part in it is over, or the person left it.
     """
-    reviewer, application = _writing(work, reviewer, application_id)
+    reviewer = _writing(work, reviewer, application_id)
     terms = terms_of(reviewer.panel)
     number, words = _checked(terms, rating, comment)
     review = panels.review(work.session, reviewer.id, application_id)
@@ -129,21 +130,26 @@ def write(
     _save(work, reviewer, application_id, review, number, words, gives=gives)
     if gives:
         event = "review_changed" if was_given else "review_given"
-        written.wrote(work, application, event, panel=reviewer.panel_id, reviewer=reviewer.id)
+        _wrote(work, reviewer.panel, application_id, event, reviewer=reviewer.id)
     closing.settle(work, reviewer.panel, reviewer)
 
 
-def _writing(work: Work, reviewer: PanelReviewer, application_id: int) -> tuple[PanelReviewer, Application]:
+def _wrote(work: Work, panel: Panel, application_id: int, event: str, **facts: int) -> None:
+    """Into the person's activity list. Who is still in a panel is in its vacancy: one who is moved has left both."""
+    about = {"vacancy_id": panel.vacancy_id, "application_id": application_id}
+    journal.add(work.session, work.actor, work.now, event, **about, panel=panel.id, **facts)
+
+
+def _writing(work: Work, reviewer: PanelReviewer, application_id: int) -> PanelReviewer:
     """Lock what a review is about, and the reviewer as they are now; refuses when nothing can be written."""
     applications.lock(work.session, [application_id])
     reviewer = _locked(work, reviewer)
-    if not reviewing.is_in(work.session, reviewer.panel_id, application_id):
+    gone = reviewing.has_left(work.session, reviewer.panel_id, application_id)
+    if gone is None:
         raise Unknown
-    left = next(one for one in reviewing.rows(work.session, reviewer) if one.application_id == application_id).left
-    found = applications.by_ids(work.session, [application_id], anew=True)
-    if not left or not found:
+    if gone:
         raise NotNow(GONE_FROM_IT)
-    return reviewer, found[0]
+    return reviewer
 
 
 def _locked(work: Work, reviewer: PanelReviewer) -> PanelReviewer:
