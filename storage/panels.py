@@ -153,21 +153,11 @@ def open_of_person(session: Session, person_id: int, now: datetime) -> Sequence[
     return session.scalars(query.order_by(PanelReviewer.id)).all()
 
 
-def standing(session: Session, panel_id: int) -> tuple[list[ReviewerState], int]:
-    """The states of the reviewers who can still act or are done, and how many people are left.
-
-    Outside ones can act, and colleagues who work here.
-    """
+def standing(session: Session, panel_id: int) -> Sequence[ReviewerState]:
+    """The states of the reviewers who can still act or are done. Outside ones can act, and colleagues who work here."""
     counts = or_(func.coalesce(Person.active, True).is_(True), PanelReviewer.state == ReviewerState.DONE)
-    states = session.scalars(
+    return session.scalars(
         select(PanelReviewer.state)
         .outerjoin(Person, Person.id == PanelReviewer.person_id)
         .where(PanelReviewer.panel_id == panel_id, counts)
-    )
-    left = (
-        select(func.count())
-        .select_from(PanelCandidate)
-        .join(PanelCandidate.application)
-        .where(PanelCandidate.panel_id == panel_id, is_left())
-    )
-    return list(states), session.scalar(left) or 0
+    ).all()
