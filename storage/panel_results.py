@@ -196,11 +196,12 @@ def of_vacancy(session: Session, vacancy_id: int) -> Sequence[int]:
 
 def given_counts(session: Session, panel_ids: Collection[int]) -> dict[int, int]:
     """How many of the people who are left each reviewer has given a review of, by the reviewer's id."""
+    gone = select(PanelCandidate.application_id).join(PanelCandidate.application)
+    gone = gone.where(PanelCandidate.panel_id.in_(panel_ids), ~is_left())
     query = (
         select(Review.reviewer_id, func.count())
         .join(PanelReviewer, PanelReviewer.id == Review.reviewer_id)
-        .join(Application, Application.id == Review.application_id)
-        .where(PanelReviewer.panel_id.in_(panel_ids), Review.given_at.is_not(None), is_left())
+        .where(PanelReviewer.panel_id.in_(panel_ids), Review.given_at.is_not(None), Review.application_id.not_in(gone))
         .group_by(Review.reviewer_id)
     )
     return dict(session.execute(query).all())
