@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -99,6 +99,37 @@ def rows(session: Session, reviewer: PanelReviewer) -> Sequence[Row]:
     """Everybody who ever was in the shortlist, in its order, with what this reviewer wrote."""
     session.flush()  # direct statements do not do it by themselves
     return [Row(*one) for one in _ROWS.rows(session, b_panel=reviewer.panel_id, b_reviewer=reviewer.id)]
+
+
+class Place(NamedTuple):
+    """A reviewer's place in a panel, and somebody's in the shortlist; None for a place nobody has."""
+
+    id: int
+    panel_id: int
+    person_id: int | None
+    begun_at: datetime | None
+    application_id: int | None
+
+
+_PLACE = Direct(
+    lambda _: (
+        select(PanelReviewer.id, Panel.id, PanelReviewer.person_id, Panel.begun_at, PanelCandidate.application_id)
+        .join(Panel, Panel.id == PanelReviewer.panel_id)
+        .outerjoin(
+            PanelCandidate,
+            and_(PanelCandidate.panel_id == Panel.id, PanelCandidate.position == bindparam("b_position")),
+        )
+        .where(PanelReviewer.id == bindparam("b_id"))
+    )
+)
+
+
+def place(session: Session, reviewer_id: int, position: int) -> Place | None:
+    """What whoever writes has to know before they lock: in one statement, and no rows, for those are read after that."""
+    if max(reviewer_id, position) > LAST:
+        return None
+    session.flush()
+    return next((Place(*one) for one in _PLACE.rows(session, b_id=reviewer_id, b_position=position)), None)
 
 
 def at(session: Session, panel_id: int, position: int) -> int | None:

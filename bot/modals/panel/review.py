@@ -143,10 +143,9 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
     """Give the review and show whoever comes next; after the last one, that it was all."""
     memo, (rating, comment) = ReviewMemo.load(view), _read(view)
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=True)
-        following = _next(work, t, reviewer, application_id)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=True)
+        following = _next(work, t, reviewer, place.application_id)
     ack(response_action="update", view=following)
 
 
@@ -159,11 +158,10 @@ def saved(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin
     """Keep what is typed so far and show the shortlist."""
     memo, (rating, comment) = ReviewMemo.load(body["view"]), _read(body["view"])
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=False)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=False)
         shown = reviewing.desk(work, reviewer, message=False)
-    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, application_id)))
+    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, place.application_id)))
     ack()
 
 
