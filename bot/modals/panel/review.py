@@ -29,7 +29,7 @@ from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Begin, Work
 from domain.access import Actor
-from domain.desks import Given, Sheet
+from domain.desks import Desk, Given, Sheet
 from domain.errors import Unknown
 from domain.ratings import COMMENT_LENGTH
 
@@ -91,16 +91,16 @@ def asked(
 
 
 def _first(work: Work, t: Translator, reviewer_id: int) -> View:
-    reviewer = reviewing.inside(work, reviewer_id)
-    shown = reviewing.desk(work, reviewer, message=False)
-    if shown.next_id is None:
-        return shortlist.draw(t, shown)
-    return _of(work, t, reviewer, shown.next_id)
+    shown = reviewing.following(work, reviewing.inside(work, reviewer_id))
+    return shortlist.draw(t, shown) if isinstance(shown, Desk) else _drawn(work, t, shown)
 
 
 def _of(work: Work, t: Translator, reviewer: Reviewer, application_id: int) -> View:
     """Somebody of the actor's own shortlist."""
-    shown = reviewing.sheet(work, reviewer, application_id)
+    return _drawn(work, t, reviewing.sheet(work, reviewer, application_id))
+
+
+def _drawn(work: Work, t: Translator, shown: Sheet) -> View:
     return draw(t, shown, files_of(work, shown))
 
 
@@ -143,28 +143,25 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
     """Give the review and show whoever comes next; after the last one, that it was all."""
     memo, (rating, comment) = ReviewMemo.load(view), _read(view)
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=True)
-        following = _next(work, t, reviewer, application_id)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=True)
+        following = _next(work, t, reviewer, place.application_id)
     ack(response_action="update", view=following)
 
 
 def _next(work: Work, t: Translator, reviewer: Reviewer, application_id: int) -> View:
-    shown = reviewing.desk(work, reviewer, message=False)
-    wanted = shown.after(application_id)
-    return _of(work, t, reviewer, wanted) if wanted is not None else shortlist.thanks(t, shown)
+    shown = reviewing.following(work, reviewer, application_id)
+    return shortlist.thanks(t, shown) if isinstance(shown, Desk) else _drawn(work, t, shown)
 
 
 def saved(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
     """Keep what is typed so far and show the shortlist."""
     memo, (rating, comment) = ReviewMemo.load(body["view"]), _read(body["view"])
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=False)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=False)
         shown = reviewing.desk(work, reviewer, message=False)
-    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, application_id)))
+    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, place.application_id)))
     ack()
 
 

@@ -61,8 +61,11 @@ def desk(work: Work, reviewer: PanelReviewer, *, message: bool = True) -> Desk:
 
     Without the requester's `message` for who does not show it: in a blind panel everybody's name is looked for in it.
     """
+    return _desk(work, reviewer, reviewing.rows(work.session, reviewer), message=message)
+
+
+def _desk(work: Work, reviewer: PanelReviewer, rows: Sequence[Row], *, message: bool) -> Desk:
     panel = reviewer.panel
-    rows = reviewing.rows(work.session, reviewer)
     over = is_over(work, panel)
     found = [] if reviewer.state in OUT else _there(rows, over=over)
     return Desk(
@@ -136,11 +139,22 @@ def _anybody(rows: Sequence[Row]) -> Traces:
 # --- one person ----------------------------------------------------------------------------------------------------
 
 
+def following(work: Work, reviewer: PanelReviewer, application_id: int = 0) -> Sheet | Desk:
+    """Whoever comes next after this person, or first; the shortlist, without the requester's message, where nobody does."""
+    rows = reviewing.rows(work.session, reviewer)
+    shown = _desk(work, reviewer, rows, message=False)
+    wanted = shown.after(application_id)
+    return shown if wanted is None else _sheet(work, reviewer, rows, wanted)
+
+
 def sheet(work: Work, reviewer: PanelReviewer, application_id: int) -> Sheet:
     """One person of the shortlist; Unknown for somebody who is not in it, NotNow when there is nothing to see any more."""
-    panel = reviewer.panel
     insist_asked(reviewer)
-    rows = reviewing.rows(work.session, reviewer)
+    return _sheet(work, reviewer, reviewing.rows(work.session, reviewer), application_id)
+
+
+def _sheet(work: Work, reviewer: PanelReviewer, rows: Sequence[Row], application_id: int) -> Sheet:
+    panel = reviewer.panel
     over = is_over(work, panel)
     found = _there(rows, over=over)
     row = _row(found, rows, application_id)

@@ -18,6 +18,7 @@ from domain.panels import OUT, ReviewerState
 from domain.undelivered import answer_of
 from domain.unreached import Orphaned, Unreached
 from storage import outbox, panel_messages, panel_nudges, panels, people
+from storage.panel_nudges import Mail
 from storage.panel_tables import Panel, PanelReviewer
 from storage.tables import Parcel, Person
 
@@ -52,23 +53,23 @@ def is_reached(work: Work, reviewer: PanelReviewer) -> bool:
     return not letters or (letters[-1].state is ParcelState.SENT and not _came_back(letters[-1]))
 
 
-def unreached(work: Work, reviewer_ids: Sequence[int]) -> set[int]:
-    """Which of these the last letter did not reach, as far as is known; of colleagues, who was never asked in Slack."""
-    found = {id: some[-1] for id, some in _letters(work, reviewer_ids).items() if some}
+def unreached(work: Work, outside: Sequence[int], colleagues: Sequence[int]) -> set[int]:
+    """Which of those outside the last letter did not reach, as far as is known; which colleagues were never asked in Slack."""
+    found = {id: some[-1] for id, some in _letters(work, outside).items() if some}
     lost = {id for id, one in found.items() if one.state in _LOST or _came_back(one)}
-    return lost | panel_messages.never_reached(work.session, reviewer_ids)
+    return lost | panel_messages.never_reached(work.session, colleagues)
 
 
-def _letters(work: Work, reviewer_ids: Sequence[int]) -> dict[int, list[Parcel]]:
+def _letters(work: Work, reviewer_ids: Sequence[int]) -> dict[int, list[Mail]]:
     """Requests and nudges by mail, by reviewer, oldest first. What was stopped unsent says nothing about an address."""
-    found: dict[int, list[Parcel]] = {}
+    found: dict[int, list[Mail]] = {}
     for parcel in panel_nudges.mails(work.session, reviewer_ids):
         if parcel.kind in LETTERS and parcel.state is not ParcelState.CANCELLED:
             found.setdefault(panel_mail.reviewer_in(parcel.about) or 0, []).append(parcel)
     return found
 
 
-def _came_back(parcel: Parcel) -> bool:
+def _came_back(parcel: Parcel | Mail) -> bool:
     return parcel.receipt.startswith(CAME_BACK)
 
 
