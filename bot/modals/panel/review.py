@@ -179,7 +179,7 @@ def draw(t: Translator, shown: Sheet, files: list[FileRow]) -> View:
     blocks = [header(shown.label), context(_where(t, shown)), *hidden(t, shown.terms)]
     if shown.facts:
         blocks.append(facts(shown.facts))
-    blocks += [*_letter(t, shown), *_files(t, files), divider()]
+    blocks += [*_letter(t, shown), *_files(t, files), *_nothing(t, shown), divider()]
     blocks += _own(t, shown) if shown.closed else _form(t, shown)
     memo = ReviewMemo(shown.reviewer_id, shown.position)
     submit = None if shown.closed else _submit(t, shown)
@@ -218,6 +218,16 @@ def _files(t: Translator, files: list[FileRow]) -> list[Block]:
     return [divider(), section(t("Attachments")), *rows]
 
 
+def _nothing(t: Translator, shown: Sheet) -> list[Block]:
+    """What is not there to be read, so that nobody looks for it."""
+    said = []
+    if not shown.cover_letter and not shown.files:
+        said.append(t("No letter was sent with this application."))
+    if shown.without_files:
+        said.append(t("Attachments are left out of this panel."))
+    return [context(*said)] if said and not shown.closed else []
+
+
 def _form(t: Translator, shown: Sheet) -> list[Block]:
     """The questions this panel asks; each person has their own, so that nothing typed for one is left for the next."""
     blocks: list[Block] = []
@@ -229,8 +239,14 @@ def _form(t: Translator, shown: Sheet) -> list[Block]:
     if shown.terms.comments:
         form = CommentForm if shown.terms.rating else OnlyCommentForm
         blocks += form.blocks(t, values, turns=turns)
-    said = t("You can change what you sent until the panel closes.")
-    return [*blocks, actions([button(t("Save and finish later"), SAVE, str(shown.position))]), context(said)]
+    return [*blocks, *_later(t, shown), context(t("You can change what you sent until the panel closes."))]
+
+
+def _later(t: Translator, shown: Sheet) -> list[Block]:
+    """What was sent once stays sent: there is no draft of a change."""
+    if shown.state is Given.GIVEN:
+        return []
+    return [actions([button(t("Save and finish later"), SAVE, str(shown.position))])]
 
 
 def _own(t: Translator, shown: Sheet) -> list[Block]:

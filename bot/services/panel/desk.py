@@ -176,6 +176,7 @@ def _sheet(work: Work, reviewer: PanelReviewer, rows: Sequence[Row], application
         place=found.index(row) + 1,
         of=len(found),
         next_id=None if over else _next(found, row),
+        without_files=not panel.files,
     )
 
 

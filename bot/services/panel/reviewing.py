@@ -10,7 +10,7 @@ from typing import Any
 from bot.documents.mail import Attached
 from bot.documents.uncleanable import CannotClean
 from bot.services import about
-from bot.services.panel import closing
+from bot.services.panel import closing, reaching
 from bot.services.panel.desk import (
     GONE_FROM_IT,
     desk,
@@ -255,3 +255,4 @@ def cannot(work: Work, reviewer: PanelReviewer, reason: CannotReason, words: str
     facts: dict[str, Any] = {"panel": reviewer.panel_id, "reviewer": reviewer.id, "reason": str(reason)}
     journal.add(work.session, work.actor, work.now, "review_declined", vacancy_id=reviewer.panel.vacancy_id, **facts)
     closing.settle(work, reviewer.panel, reviewer)
+    reaching.declined(work, reviewer)
