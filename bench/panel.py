@@ -3,12 +3,13 @@
 import itertools
 import json
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import event, func, select, update
 
@@ -35,7 +36,8 @@ from domain.actions import Action
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from storage import people
-from storage.engine import open_database
+from storage.direct import Direct
+from storage.engine import Database, open_database
 from storage.panel_tables import Panel, PanelReviewer
 from storage.tables import Parcel
 from storage.upgrade import upgrade
@@ -110,25 +112,43 @@ class _House:
 
     def statements(self, request: bytes) -> int:
         """What a request asks the database: answered in this process, and counted, the second time as the first."""
-        counted: list[str] = []
+        counted: list[object] = []
 
-        def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            counted.append(statement)
+        def count(*said: object) -> None:
+            counted.append(said)
 
-        database = self.program.database
-        engines = list({one.pool: one for one in (database.reading, database.engine)}.values())
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", count)
         head, _, body = request.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode("ascii").split("\r\n")[1:])
         own = {name: value for name, value in headers.items() if name not in ("Host", "Content-Length")}
         here = self.program.settings.public_url
-        answer = self.program.web.test_client().post("/slack/events", data=body, headers=own, base_url=here)
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", count)
+        with _counting(self.program.database, count):
+            answer = self.program.web.test_client().post("/slack/events", data=body, headers=own, base_url=here)
         if answer.status_code != 200:
             raise BenchError(f"a press was answered {answer.status_code}")
         return len(counted)
+
+
+@contextmanager
+def _counting(database: Database, count: Callable[..., None]) -> Iterator[None]:
+    """Statements that go through SQLAlchemy, and those that do not: direct ones, and who is asking."""
+    engines = list({one.pool: one for one in (database.reading, database.engine)}.values())
+    past = ((Direct, "_executed"), (Direct, "all"), (Database, "ask"))
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", count)
+    with ExitStack() as patched:
+        for owner, name in past:
+            patched.enter_context(mock.patch.object(owner, name, _counted(getattr(owner, name), count)))
+        yield
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+def _counted(asked: Callable[..., Any], count: Callable[..., None]) -> Callable[..., Any]:
+    def ask(*given: Any, **named: Any) -> Any:
+        count(*given)
+        return asked(*given, **named)
+
+    return ask
 
 
 def _well(answer: Answer) -> Answer:

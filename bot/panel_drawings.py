@@ -44,6 +44,12 @@ def draw_orphaned(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -
     return Post(reader.slack_id, *panel_nudge.orphaned(t, found))
 
 
+def draw_declined(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
+    """A reviewer who cannot review."""
+    found = reaching.seen_declined(work, int(parcel.facts["declined"]))
+    return Post(reader.slack_id, *panel_nudge.declined(t, found))
+
+
 def draw_unreached(work: Work, parcel: Outgoing, reader: Reader, t: Translator) -> Drawing:
     """A reviewer who could not be reached."""
     found = reaching.seen(work, int(parcel.facts["parcel"]), int(parcel.facts["unreached"]))

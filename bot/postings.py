@@ -16,7 +16,7 @@ from bot.messages.panel_desk import panel_desk
 from bot.messages.step_card import step_card
 from bot.messages.step_trouble import step_trouble
 from bot.panel_card_drawings import draw_card, draw_result
-from bot.panel_drawings import draw_completed, draw_nudge, draw_orphaned, draw_unreached
+from bot.panel_drawings import draw_completed, draw_declined, draw_nudge, draw_orphaned, draw_unreached
 from bot.services import cards, limits, quiet
 from bot.services.acting import announcing, looking, troubles
 from bot.services.calendar import home as day
@@ -167,5 +167,10 @@ BY_KIND: dict[ParcelKind, Draws] = {
 }
 """What is drawn by its kind alone."""
 
-BY_FACT: dict[str, Draws] = {"unreached": draw_unreached, "orphaned": draw_orphaned, "trouble": _trouble}
+BY_FACT: dict[str, Draws] = {
+    "unreached": draw_unreached,
+    "orphaned": draw_orphaned,
+    "declined": draw_declined,
+    "trouble": _trouble,
+}
 """Notices, by what one of their facts names."""

@@ -114,3 +114,5 @@ class Sheet:
     place: int
     of: int
     next_id: int | None
+    without_files: bool = False
+    """This panel shows nobody's files, whether there are any or not."""

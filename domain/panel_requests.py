@@ -7,7 +7,8 @@ from domain import tags, values
 from domain.errors import BadValue
 
 PROJECT, NUMBER, LINK, DUE = "project", "number-of-applicants", "collaborative-link-url", "due-date"
-OWN = (PROJECT, NUMBER, LINK, DUE)
+REQUESTER, ADDRESS = "requester", "requester-email"
+OWN = (PROJECT, NUMBER, LINK, DUE, REQUESTER, ADDRESS)
 """Tags that this letter has beside those about the vacancy."""
 
 OF_VACANCY = (

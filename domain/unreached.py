@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.panels import CannotReason
+
 
 @dataclass(frozen=True)
 class Unreached:
@@ -26,3 +28,15 @@ class Orphaned:
     panel_id: int
     vacancy: str
     requester: str
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A reviewer who said that they cannot review, why, and of how many reviews are awaited still."""
+
+    panel_id: int
+    reviewer: str
+    vacancy: str
+    reason: CannotReason
+    words: str
+    awaited: int

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from storage.direct import Direct
 from storage.step_tables import Document, Note
 from storage.tables import Application, Attachment
 
@@ -19,11 +20,19 @@ class File:
     size: int
 
 
+_FILES = Direct(
+    lambda _: (
+        select(Attachment.id, Attachment.name, Attachment.kind, func.length(Attachment.content))
+        .where(Attachment.application_id == bindparam("b_application"))
+        .order_by(Attachment.id)
+    )
+)
+
+
 def files(session: Session, application_id: int) -> list[File]:
     """What came with an application."""
-    columns = (Attachment.id, Attachment.name, Attachment.kind, func.length(Attachment.content))
-    query = select(*columns).where(Attachment.application_id == application_id).order_by(Attachment.id)
-    return [File(*row) for row in session.execute(query)]
+    session.flush()  # direct statements do not do it by themselves
+    return [File(*row) for row in _FILES.rows(session, b_application=application_id)]
 
 
 def papers(session: Session, application_id: int) -> list[tuple[int, str]]:

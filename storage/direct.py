@@ -5,6 +5,7 @@ out once for each kind of database, and from then on only what was given is put 
 session like any other, and like `Session.connection` it does not see what the session has not flushed.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,14 +14,29 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Dialect, Insert, Select, Update, or_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    Text,
+    TypeDecorator,
+    Update,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.types import TypeEngine
 
-Sentence = Select[Any] | Update | Insert | ReturningInsert[Any]
+Sentence = Select[*tuple[Any, ...]] | Update | Insert | ReturningInsert[Any]
 _Prepare = Callable[[Any], Any]
 _PLACE, _NUMBER = re.compile(r"\?"), re.compile(r"\$(\d+)")
 
@@ -140,6 +156,31 @@ def savepoint(session: Session) -> Iterator[None]:
 def one_of(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
     """`column IN (...)` for a statement that is written out before it is executed."""
     return or_(*(column == value for value in values))
+
+
+class _Numbers(TypeDecorator[Collection[int]]):
+    """Several whole numbers as one value: an array in PostgreSQL, JSON in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What each of them takes it as."""
+        return dialect.type_descriptor(ARRAY(Integer()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
+        """As its driver wants it."""
+        numbers = sorted(value or ())
+        return numbers if dialect.name == "postgresql" else json.dumps(numbers)
+
+
+def among(column: Any, name: str, *, is_postgresql: bool) -> ColumnElement[bool]:
+    """`column IN (...)` of a number that is one of those given under this name at each execution, however many there are."""
+    given = bindparam(name, type_=_Numbers())
+    if is_postgresql:
+        return cast("ColumnElement[bool]", column == func.any(given))
+    each = func.json_each(given).table_valued("value")
+    return cast("ColumnElement[bool]", column.in_(select(each.c.value)))
 
 
 def inserted(table: SqlTable, given: Sequence[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
@@ -113,11 +114,20 @@ def lacking(session: Session, reviewer_id: int) -> int:
 # --- mails ---------------------------------------------------------------------------------------------------------
 
 
-def mails(session: Session, reviewer_ids: Collection[int]) -> Sequence[Parcel]:
+class Mail(NamedTuple):
+    """How a mail stands, without what it says."""
+
+    kind: ParcelKind
+    state: ParcelState
+    about: str
+    receipt: str
+
+
+def mails(session: Session, reviewer_ids: Collection[int]) -> Sequence[Mail]:
     """The requests and nudges by mail to these reviewers, oldest first, as the database has them now."""
     named = [about(one) for one in reviewer_ids]
-    query = select(Parcel).where(Parcel.about.in_(named), _MAILS).order_by(Parcel.id)
-    return session.scalars(query.execution_options(populate_existing=True)).all() if named else []
+    query = select(Parcel.kind, Parcel.state, Parcel.about, Parcel.receipt).where(Parcel.about.in_(named), _MAILS)
+    return [Mail(*one) for one in session.execute(query.order_by(Parcel.id))] if named else []
 
 
 def stop_mails(session: Session, reviewer_ids: Collection[int], reason: str) -> int:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.delivery import ParcelKind
 from domain.panels import CannotReason, Closing, ReviewerState
+from domain.ratings import SCALE
 from domain.status import ApplicationStatus
 from storage import outbox
+from storage.direct import Direct, among
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
 from storage.panels import is_left
 from storage.tables import Application, Candidate, Person, Vacancy
@@ -29,7 +31,7 @@ class Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """One reviewer."""
+    """One reviewer, who has given a review of so many of the people who are left."""
 
     panel_id: int
     id: int
@@ -41,6 +43,7 @@ class Asked:
     words: str
     openings: int
     passed_to_id: int | None
+    given: int
 
 
 class Given(NamedTuple):
@@ -61,42 +64,47 @@ def panels(session: Session, ids: Collection[int]) -> dict[int, Panel]:
 
 def people(session: Session, panel_ids: Collection[int], application_id: int | None = None) -> Sequence[Listed]:
     """Everybody who was sent and is not deleted since, in the order reviewers see; or the one who is named."""
-    query = (
-        select(
-            PanelCandidate.panel_id,
-            Application.id,
-            Candidate.first_name,
-            Candidate.last_name,
-            Application.status,
-            is_left(),
-        )
+    session.flush()  # direct statements do not do it by themselves
+    if application_id is None:
+        rows = _PEOPLE.rows(session, b_panels=panel_ids)
+    else:
+        rows = _ONE.rows(session, b_panels=panel_ids, b_application=application_id)
+    return [Listed(panel_id, id, f"{first} {last}".strip(), *more) for panel_id, id, first, last, *more in rows]
+
+
+def _people(is_postgresql: bool) -> Any:
+    names = (Candidate.first_name, Candidate.last_name)
+    return (
+        select(PanelCandidate.panel_id, Application.id, *names, Application.status, is_left())
         .join(Application, Application.id == PanelCandidate.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
-        .where(PanelCandidate.panel_id.in_(panel_ids), Application.deleted_at.is_(None))
+        .where(
+            among(PanelCandidate.panel_id, "b_panels", is_postgresql=is_postgresql), Application.deleted_at.is_(None)
+        )
         .order_by(PanelCandidate.panel_id, PanelCandidate.position)
     )
-    if application_id is not None:
-        query = query.where(PanelCandidate.application_id == application_id)
-    return [
-        Listed(panel_id, id, f"{first} {last}".strip(), status, bool(left))
-        for panel_id, id, first, last, status, left in session.execute(query)
-    ]
 
 
 def reviewers(session: Session, panel_ids: Collection[int]) -> Sequence[Asked]:
     """Everybody who was asked, in the order they were; a colleague by name, somebody outside by address."""
-    asked = PanelReviewer
+    session.flush()  # direct statements do not do it by themselves
+    return [_asked(row) for row in _REVIEWERS.rows(session, b_panels=panel_ids)] if panel_ids else []
+
+
+def _reviewers(is_postgresql: bool) -> Any:
+    asked, gave = PanelReviewer, _gave(is_postgresql)
     columns = (asked.state, asked.reason, asked.words, asked.openings, asked.passed_to_id)
-    query = (
-        select(asked.panel_id, asked.id, asked.person_id, Person.name, Person.active, asked.email, *columns)
+    given = func.coalesce(gave.c.given, 0)
+    return (
+        select(asked.panel_id, asked.id, asked.person_id, Person.name, Person.active, asked.email, *columns, given)
         .outerjoin(Person, Person.id == asked.person_id)
-        .where(asked.panel_id.in_(panel_ids))
+        .outerjoin(gave, gave.c.reviewer_id == asked.id)
+        .where(among(asked.panel_id, "b_panels", is_postgresql=is_postgresql))
         .order_by(asked.panel_id, asked.id)
     )
-    return [_asked(row) for row in session.execute(query)]
 
 
-def _asked(row: Any) -> Asked:
+def _asked(row: tuple[Any, ...]) -> Asked:
     panel_id, id, person_id, name, active, email, *more = row
     return Asked(panel_id, id, person_id, name or email or "–", active is not False, *more)
 
@@ -114,17 +122,32 @@ def given(session: Session, panel_ids: Collection[int], application_id: int) -> 
 
 def tallies(session: Session, panel_id: int) -> dict[int, tuple[list[int], int]]:
     """Of everybody of a panel the ratings that count, and how many wrote a comment; no text is read for that."""
-    query = (
-        select(Review.application_id, Review.rating, Review.comment != "")
+    session.flush()  # direct statements do not do it by themselves
+    return {
+        application_id: ([number for number, count in zip(SCALE, of_each, strict=True) for _ in range(count)], comments)
+        for application_id, comments, *of_each in _TALLIES.rows(session, b_panel=panel_id)
+    }
+
+
+def _tallies() -> Any:
+    """One row for each person: a thousand reviews are counted where they are."""
+    of_each = [_number_of(Review.rating == literal_column(str(one))) for one in SCALE]
+    return (
+        select(Review.application_id, _number_of(Review.comment != ""), *of_each)
         .join(PanelReviewer, PanelReviewer.id == Review.reviewer_id)
-        .where(PanelReviewer.panel_id == panel_id, counts())
+        .where(PanelReviewer.panel_id == bindparam("b_panel"), counts())
+        .group_by(Review.application_id)
     )
-    found: dict[int, tuple[list[int], int]] = {}
-    for application_id, rating, commented in session.execute(query):
-        numbers, comments = found.get(application_id, ([], 0))
-        numbers.extend([rating] if rating is not None else [])
-        found[application_id] = (numbers, comments + bool(commented))
-    return found
+
+
+def _number_of(so: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((so, literal_column("1")), else_=literal_column("0")))
+
+
+_TALLIES = Direct(lambda _: _tallies())
+_REVIEWERS = Direct(_reviewers)
+_PEOPLE = Direct(_people)
+_ONE = Direct(lambda is_postgresql: _people(is_postgresql).where(Application.id == bindparam("b_application")))
 
 
 def counts() -> ColumnElement[bool]:
@@ -194,16 +217,21 @@ def of_vacancy(session: Session, vacancy_id: int) -> Sequence[int]:
     return session.scalars(query.order_by(Panel.closed_at.is_not(None), Panel.id.desc())).all()
 
 
-def given_counts(session: Session, panel_ids: Collection[int]) -> dict[int, int]:
-    """How many of the people who are left each reviewer has given a review of, by the reviewer's id."""
+def _gave(is_postgresql: bool) -> Subquery:
+    """How many of the people who are left each reviewer has given a review of.
+
+    Who is gone is asked for once; whether each review's person is left would be asked a thousand times.
+    """
+    gone = select(PanelCandidate.application_id).join(PanelCandidate.application)
+    gone = gone.where(among(PanelCandidate.panel_id, "b_panels", is_postgresql=is_postgresql), ~is_left())
+    here = among(PanelReviewer.panel_id, "b_panels", is_postgresql=is_postgresql)
     query = (
-        select(Review.reviewer_id, func.count())
+        select(Review.reviewer_id, func.count().label("given"))
         .join(PanelReviewer, PanelReviewer.id == Review.reviewer_id)
-        .join(Application, Application.id == Review.application_id)
-        .where(PanelReviewer.panel_id.in_(panel_ids), Review.given_at.is_not(None), is_left())
+        .where(here, Review.given_at.is_not(None), Review.application_id.not_in(gone))
         .group_by(Review.reviewer_id)
     )
-    return dict(session.execute(query).all())
+    return query.subquery()
 
 
 def left_counts(session: Session, panel_ids: Collection[int]) -> dict[int, int]:

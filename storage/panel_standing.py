@@ -2,15 +2,59 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.panels import ReviewerState
+from storage.direct import Direct
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review, ReviewCode
 from storage.panels import is_left
 from storage.tables import Application, Person
+
+
+class HowFar(NamedTuple):
+    """One reviewer of a panel: how many of the people who are left they gave a review of, and whether they still work here.
+
+    `left` is how many people are left in the panel.
+    """
+
+    reviewer_id: int
+    state: ReviewerState
+    active: bool
+    given: int
+    left: int
+
+
+def _given() -> ScalarSelect[Any]:
+    """Who is gone is asked for once and for all reviewers; whether each review's person is left would be asked each time."""
+    gone = select(PanelCandidate.application_id).join(PanelCandidate.application)
+    gone = gone.where(PanelCandidate.panel_id == bindparam("b_panel"), ~is_left())
+    query = select(func.count()).select_from(Review).where(Review.reviewer_id == PanelReviewer.id)
+    query = query.where(Review.given_at.is_not(None), Review.application_id.not_in(gone))
+    return query.correlate(PanelReviewer).scalar_subquery()
+
+
+def _people() -> ScalarSelect[Any]:
+    query = select(func.count()).select_from(PanelCandidate).join(PanelCandidate.application)
+    return query.where(PanelCandidate.panel_id == bindparam("b_panel"), is_left()).scalar_subquery()
+
+
+_STOCK = Direct(
+    lambda _: (
+        select(PanelReviewer.id, PanelReviewer.state, func.coalesce(Person.active, True), _given(), _people())
+        .outerjoin(Person, Person.id == PanelReviewer.person_id)
+        .where(PanelReviewer.panel_id == bindparam("b_panel"))
+        .order_by(PanelReviewer.id)
+    )
+)
+
+
+def stock(session: Session, panel_id: int) -> Sequence[HowFar]:
+    """Everybody who was asked, in the order they were, as far as they are."""
+    session.flush()  # direct statements do not do it by themselves
+    return [HowFar(*one) for one in _STOCK.rows(session, b_panel=panel_id)]
 
 
 def end_sessions(session: Session, reviewer_id: int) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from domain.panels import OUT, ReviewerState
 from domain.status import ApplicationStatus
+from storage.direct import Direct, among
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
 from storage.tables import Application, Person
 
@@ -17,7 +19,9 @@ GONE = frozenset({ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, Appli
 def is_left() -> ColumnElement[bool]:
     """That a person is still in the shortlist: not withdrawn, rejected, hired, deleted or gone to another vacancy."""
     return and_(
-        Application.deleted_at.is_(None), Application.moved_to_id.is_(None), Application.status.not_in(sorted(GONE))
+        Application.deleted_at.is_(None),
+        Application.moved_to_id.is_(None),
+        *(Application.status != one for one in sorted(GONE)),
     )
 
 
@@ -84,33 +88,42 @@ def given(session: Session, panel_id: int) -> Sequence[Review]:
     return session.scalars(query.order_by(Review.id)).all()
 
 
-def owing(session: Session, person_id: int, application_ids: Collection[int]) -> set[int]:
-    """Of these applications, those that somebody still owes a review in an open panel, asked inside or at their own address.
-
-    In a blind panel all of them until the last is given: what opens up for one alone would tell who that one is.
-    """
+def _owing(is_postgresql: bool) -> Any:
     given_too = and_(
         Review.reviewer_id == PanelReviewer.id,
         Review.application_id == PanelCandidate.application_id,
         Review.given_at.is_not(None),
     )
-    query = (
+    return (
         select(PanelCandidate.application_id)
         .join(Panel, Panel.id == PanelCandidate.panel_id)
         .join(PanelReviewer, PanelReviewer.panel_id == Panel.id)
         .join(Application, Application.id == PanelCandidate.application_id)
         .outerjoin(Review, given_too)
         .where(
-            _is_asked(session, person_id),
-            PanelReviewer.state.not_in(sorted(OUT)),
+            or_(PanelReviewer.person_id == bindparam("b_person"), PanelReviewer.email_key == bindparam("b_address")),
+            *(PanelReviewer.state != one for one in sorted(OUT)),
             Panel.closed_at.is_(None),
             Panel.begun_at.is_not(None),
-            PanelCandidate.application_id.in_(application_ids),
+            among(PanelCandidate.application_id, "b_applications", is_postgresql=is_postgresql),
             is_left(),
             or_(Review.id.is_(None), and_(Panel.blind.is_(True), PanelReviewer.state == ReviewerState.ASKED)),
         )
     )
-    return set(session.scalars(query))
+
+
+_OWING = Direct(_owing)
+
+
+def owing(session: Session, person_id: int, application_ids: Collection[int]) -> set[int]:
+    """Of these applications, those that somebody still owes a review in an open panel, asked inside or at their own address.
+
+    In a blind panel all of them until the last is given: what opens up for one alone would tell who that one is.
+    """
+    session.flush()  # direct statements do not do it by themselves
+    address = _address_of(session, person_id)
+    found = _OWING.rows(session, b_person=person_id, b_address=address, b_applications=application_ids)
+    return {row[0] for row in found}
 
 
 def blind_of(session: Session, person_id: int) -> set[int]:
@@ -131,9 +144,14 @@ def blind_of(session: Session, person_id: int) -> set[int]:
 
 def _is_asked(session: Session, person_id: int) -> ColumnElement[bool]:
     """That a reviewer is this person, or is written to at this person's address."""
-    person, own = session.get(Person, person_id), PanelReviewer.person_id == person_id
-    address = person.email if person is not None else None
-    return or_(own, PanelReviewer.email_key == address.casefold()) if address else own
+    address, own = _address_of(session, person_id), PanelReviewer.person_id == person_id
+    return or_(own, PanelReviewer.email_key == address) if address else own
+
+
+def _address_of(session: Session, person_id: int) -> str | None:
+    """As reviewers' addresses are compared; nobody is at None."""
+    person = session.get(Person, person_id)
+    return person.email.casefold() if person is not None and person.email else None
 
 
 def open_of_person(session: Session, person_id: int, now: datetime) -> Sequence[PanelReviewer]:
@@ -151,21 +169,11 @@ def open_of_person(session: Session, person_id: int, now: datetime) -> Sequence[
     return session.scalars(query.order_by(PanelReviewer.id)).all()
 
 
-def standing(session: Session, panel_id: int) -> tuple[list[ReviewerState], int]:
-    """The states of the reviewers who can still act or are done, and how many people are left.
-
-    Outside ones can act, and colleagues who work here.
-    """
+def standing(session: Session, panel_id: int) -> Sequence[ReviewerState]:
+    """The states of the reviewers who can still act or are done. Outside ones can act, and colleagues who work here."""
     counts = or_(func.coalesce(Person.active, True).is_(True), PanelReviewer.state == ReviewerState.DONE)
-    states = session.scalars(
+    return session.scalars(
         select(PanelReviewer.state)
         .outerjoin(Person, Person.id == PanelReviewer.person_id)
         .where(PanelReviewer.panel_id == panel_id, counts)
-    )
-    left = (
-        select(func.count())
-        .select_from(PanelCandidate)
-        .join(PanelCandidate.application)
-        .where(PanelCandidate.panel_id == panel_id, is_left())
-    )
-    return list(states), session.scalar(left) or 0
+    ).all()

@@ -3,16 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from domain.delivery import ParcelKind
 from storage import outbox, panel_messages
+from storage.direct import Direct
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
 from storage.panels import is_left
 from storage.tables import Application, Candidate
+
+LAST = 2**31 - 1
+"""The largest number there can be in a column; PostgreSQL refuses to look for a larger one."""
 
 
 @dataclass(frozen=True)
@@ -49,35 +53,95 @@ def _panel() -> Any:
     return joinedload(PanelReviewer.panel).options(joinedload(Panel.vacancy), joinedload(Panel.person))
 
 
-def rows(session: Session, reviewer: PanelReviewer) -> Sequence[Row]:
-    """Everybody who ever was in the shortlist, in its order, with what this reviewer wrote."""
-    found = session.execute(_rows(reviewer).order_by(PanelCandidate.position))
-    return [Row(*one) for one in found]
-
-
-def _rows(reviewer: PanelReviewer) -> Select[Any]:
-    own = and_(Review.reviewer_id == reviewer.id, Review.application_id == PanelCandidate.application_id)
-    return (
-        select(
-            PanelCandidate.application_id,
-            PanelCandidate.position,
-            Candidate.first_name,
-            Candidate.last_name,
-            case((is_left(), True), else_=False),
-            Review.rating,
-            Review.comment,
-            Review.given_at,
-        )
+_SHOWN: tuple[Any, ...] = (
+    PanelCandidate.application_id,
+    PanelCandidate.position,
+    Candidate.first_name,
+    Candidate.last_name,
+    is_left(),
+    Review.rating,
+    Review.comment,
+    Review.given_at,
+)
+_ROWS = Direct(
+    lambda _: (
+        select(*_SHOWN)
+        .select_from(PanelCandidate)
         .join(Application, Application.id == PanelCandidate.application_id)
         .join(Candidate, Candidate.id == Application.candidate_id)
-        .outerjoin(Review, own)
-        .where(PanelCandidate.panel_id == reviewer.panel_id)
+        .outerjoin(
+            Review,
+            and_(Review.reviewer_id == bindparam("b_reviewer"), Review.application_id == PanelCandidate.application_id),
+        )
+        .where(PanelCandidate.panel_id == bindparam("b_panel"))
+        .order_by(PanelCandidate.position)
     )
+)
+_AT = Direct(
+    lambda _: select(PanelCandidate.application_id).where(
+        PanelCandidate.panel_id == bindparam("b_panel"), PanelCandidate.position == bindparam("b_position")
+    )
+)
+_LEFT = Direct(
+    lambda _: (
+        select(is_left())
+        .select_from(PanelCandidate)
+        .join(PanelCandidate.application)
+        .where(
+            PanelCandidate.panel_id == bindparam("b_panel"),
+            PanelCandidate.application_id == bindparam("b_application"),
+        )
+    )
+)
 
 
-def is_in(session: Session, panel_id: int, application_id: int) -> bool:
-    """Whether somebody is in a shortlist, or was."""
-    return session.get(PanelCandidate, (panel_id, application_id)) is not None
+def rows(session: Session, reviewer: PanelReviewer) -> Sequence[Row]:
+    """Everybody who ever was in the shortlist, in its order, with what this reviewer wrote."""
+    session.flush()  # direct statements do not do it by themselves
+    return [Row(*one) for one in _ROWS.rows(session, b_panel=reviewer.panel_id, b_reviewer=reviewer.id)]
+
+
+class Place(NamedTuple):
+    """A reviewer's place in a panel, and somebody's in the shortlist; None for a place nobody has."""
+
+    id: int
+    panel_id: int
+    person_id: int | None
+    begun_at: datetime | None
+    application_id: int | None
+
+
+_PLACE = Direct(
+    lambda _: (
+        select(PanelReviewer.id, Panel.id, PanelReviewer.person_id, Panel.begun_at, PanelCandidate.application_id)
+        .join(Panel, Panel.id == PanelReviewer.panel_id)
+        .outerjoin(
+            PanelCandidate,
+            and_(PanelCandidate.panel_id == Panel.id, PanelCandidate.position == bindparam("b_position")),
+        )
+        .where(PanelReviewer.id == bindparam("b_id"))
+    )
+)
+
+
+def place(session: Session, reviewer_id: int, position: int) -> Place | None:
+    """What whoever writes has to know before they lock: in one statement, and no rows, for those are read after that."""
+    if max(reviewer_id, position) > LAST:
+        return None
+    session.flush()
+    return next((Place(*one) for one in _PLACE.rows(session, b_id=reviewer_id, b_position=position)), None)
+
+
+def at(session: Session, panel_id: int, position: int) -> int | None:
+    """Whose application has this place in a shortlist, whether they are still in it or not."""
+    found = _AT.first(session, b_panel=panel_id, b_position=position) if position <= LAST else None
+    return found[0] if found is not None else None
+
+
+def has_left(session: Session, panel_id: int, application_id: int) -> bool | None:
+    """Whether somebody is no longer in a shortlist, as the database has it now; None for who never was."""
+    found = _LEFT.first(session, b_panel=panel_id, b_application=application_id)
+    return not found[0] if found is not None else None
 
 
 def drop(session: Session, reviewer_id: int) -> None:

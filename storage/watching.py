@@ -3,22 +3,33 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from domain.digests import ScopeKind
 from storage.calendar_tables import Digest, Home, Subscription, SubscriptionScope
+from storage.direct import Direct, among
 from storage.tables import Person
+
+_HOMES = Direct(
+    lambda is_postgresql: (
+        select(Person.id, Person.slack_id)
+        .join(Home, Home.person_id == Person.id)
+        .where(
+            among(Person.id, "b_people", is_postgresql=is_postgresql),
+            Person.active.is_(True),
+            Home.opened_at > bindparam("b_after"),
+        )
+        .order_by(Person.id)
+    )
+)
 
 
 def homes(session: Session, person_ids: Collection[int], opened_after: datetime) -> list[tuple[int, str]]:
     """Those of these people who opened their Home lately: the person's id and the Slack user's."""
-    query = (
-        select(Person.id, Person.slack_id)
-        .join(Home, Home.person_id == Person.id)
-        .where(Person.id.in_(person_ids), Person.active.is_(True), Home.opened_at > opened_after)
-    )
-    return [(id, slack_id) for id, slack_id in session.execute(query.order_by(Person.id))]
+    session.flush()  # direct statements do not do it by themselves
+    found = _HOMES.rows(session, b_people=person_ids, b_after=opened_after)
+    return [(id, slack_id) for id, slack_id in found]
 
 
 def digests(

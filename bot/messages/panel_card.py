@@ -22,8 +22,8 @@ def panel_card(t: Translator, shown: PanelView) -> tuple[str, list[Block]]:
 
 
 def far(t: Translator, shown: PanelView) -> str:
-    """How many have reviewed everybody."""
-    return t("{done} of {asked} have reviewed", done=shown.done, asked=len(shown.asked))
+    """How many have given all of their reviews."""
+    return t("{done} of {asked} have finished", done=shown.done, asked=len(shown.asked))
 
 
 def withheld(t: Translator) -> tuple[str, list[Block]]:
@@ -39,7 +39,7 @@ def about(t: Translator, shown: PanelView) -> list[Block]:
         (shown.terms.blind, t("Blind")),
         (not shown.terms.rating, t("Without ratings")),
         (not shown.terms.comments, t("Without comments")),
-        (shown.quorum is not None, t("Closes when {count} have reviewed", count=shown.quorum or 0)),
+        (shown.quorum is not None, t("Closes when {count} have finished", count=shown.quorum or 0)),
     ]
     return [context(" · ".join([people, *(words for there, words in terms if there)]), *_until(t, shown))]
 
@@ -64,16 +64,17 @@ def _day(t: Translator, shown: PanelView) -> str:
 
 def who(t: Translator, shown: PanelView) -> list[Block]:
     """Everybody who was asked, a line each."""
-    lines = [reviewer(t, one, shown.people) for one in shown.reviewers[:LINES]]
+    closed = shown.closed_at is not None
+    lines = [reviewer(t, one, shown.people, closed=closed) for one in shown.reviewers[:LINES]]
     more = len(shown.reviewers) - len(lines)
     if more:
         lines.append(t.plural("and {count} more", "and {count} more", more))
     return [section(piece) for piece in in_pieces(lines, limits.TEXT)]
 
 
-def reviewer(t: Translator, one: ReviewerLine, people: int) -> str:
+def reviewer(t: Translator, one: ReviewerLine, people: int, *, closed: bool = False) -> str:
     """How far somebody is; of how many people, never of whom."""
-    parts = [t(one.state)]
+    parts = [state(t, one.state, closed=closed)]
     if one.state is ReviewerState.ASKED and one.given:
         parts.append(t("{given} of {all}", given=one.given, all=people))
     if one.state is ReviewerState.ASKED and not one.active:
@@ -86,6 +87,11 @@ def reviewer(t: Translator, one: ReviewerLine, people: int) -> str:
     if one.outside:
         parts.append(t.plural("opened once", "opened {count} times", one.openings) if one.openings else t("not opened"))
     return f"{cut(one.name, NAME)}: {' · '.join(parts)}"
+
+
+def state(t: Translator, of: ReviewerState, *, closed: bool) -> str:
+    """How it stands with a review; from who is asked by a panel that has closed, none is awaited any more."""
+    return t("No complete review") if closed and of is ReviewerState.ASKED else t(of)
 
 
 def buttons(t: Translator, shown: PanelView) -> list[Element]:

@@ -2,12 +2,13 @@
 
 from bot.kit import limits
 from bot.kit.blocks import Block, Element, actions, button, context, cut, section
+from bot.messages.panel_card import MANAGE
 from bot.texts import when
 from bot.texts.translator import Translator
 from domain.moments import zone_or_utc
 from domain.owed_reviews import OwedReview
 from domain.panels import due_day
-from domain.unreached import Orphaned, Unreached
+from domain.unreached import Declined, Orphaned, Unreached
 
 REVIEW, SNOOZE, SNOOZE_LONG, PASS_ON = "panel:review", "panel:snooze", "panel:snooze:2", "panel:pass_on"
 RESULTS = "panel:results"
@@ -74,6 +75,21 @@ def unreached(t: Translator, found: Unreached) -> Drawn:
         lines.append(t("The answer was: {said}", said=found.said))
     advice = t("They owe a review still. Reach them another way, revoke the request, or close the panel without them.")
     return text, [section(cut("\n".join(lines), limits.TEXT)), context(cut(found.vacancy, 200), advice)]
+
+
+def declined(t: Translator, found: Declined) -> Drawn:
+    """To the requester: somebody cannot review, and why; the panel goes on without them."""
+    text = t("A reviewer of your panel cannot review.")
+    why = [t(found.reason), *([found.words] if found.words else [])]
+    lines = [f"🗳️ {t('{name} cannot review.', name=cut(found.reviewer, 200))}", " – ".join(why)]
+    awaited = t.plural("{count} reviewer is awaited still.", "{count} reviewers are awaited still.", found.awaited)
+    doors = [button(t("Manage"), MANAGE, str(found.panel_id))]
+    said = section(cut("\n".join(lines), limits.TEXT))
+    return text, [
+        said,
+        context(cut(found.vacancy, 200), awaited),
+        actions(doors, block_id=f"declined:{found.panel_id}"),
+    ]
 
 
 def orphaned(t: Translator, found: Orphaned) -> Drawn:

@@ -51,7 +51,8 @@ def _reject(t: Translator, facts: Mapping[str, Any]) -> str:
 def _panel(t: Translator, facts: Mapping[str, Any]) -> str:
     """With the last column of the reference's list: who has answered."""
     found = facts.get("answers") or ()
-    return f"{t('Sent for panel review')} – {answers(t, found)}" if found else ""
+    said = answers(t, found, closed=bool(facts.get("closed")))
+    return f"{t('Sent for panel review')} – {said}" if found else ""
 
 
 def _panel_closed(t: Translator, facts: Mapping[str, Any]) -> str:

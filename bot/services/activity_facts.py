@@ -8,7 +8,6 @@ from bot.services.panel import results
 from bot.work import Work
 from domain.access import VacancyAccess
 from domain.actions import Action
-from domain.panel_view import Answer
 from domain.panels import Closing
 from domain.rejection import ShippedReason
 from storage import browsing, panels, reject_reasons
@@ -19,7 +18,7 @@ OTHER_VACANCY = {"transfer": "destination", "transferred_in": "source"}
 
 def named(work: Work, entries: Sequence[JournalEntry]) -> dict[int, dict[str, Any]]:
     """The facts of each entry by its id, with `why` in words, `vacancy` where the reader may see that one,
-    and of a panel `answers`."""
+    and of a panel `answers` and whether it is `closed`."""
     return {one.id: {**one.facts, **_words(work, one)} for one in entries}
 
 
@@ -31,16 +30,17 @@ def _words(work: Work, entry: JournalEntry) -> dict[str, Any]:
     if entry.event == "reject":
         return {"why": _why(work, int(entry.facts.get("reason") or 0))}
     if entry.event == Action.PANEL:
-        return {"answers": _answers(work, entry)}
+        return _of_panel(work, entry)
     return {}
 
 
-def _answers(work: Work, entry: JournalEntry) -> tuple[Answer, ...]:
+def _of_panel(work: Work, entry: JournalEntry) -> dict[str, Any]:
     """Who of the panel that a step sent has given a review of this person; nobody was asked by one that was taken back."""
     panel = panels.of_step(work.session, int(entry.facts.get("step") or 0))
     if panel is None or entry.application_id is None or panel.closing is Closing.TAKEN_BACK:
-        return ()
-    return results.answers(work, [panel.id], entry.application_id).get(panel.id, ())
+        return {"answers": ()}
+    found = results.answers(work, [panel.id], entry.application_id).get(panel.id, ())
+    return {"answers": found, "closed": panel.closed_at is not None}
 
 
 def _why(work: Work, reason_id: int) -> ShippedReason | str:

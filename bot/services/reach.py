@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.work import Work
 from domain.access import VacancyAccess, access_to, require_access
 from domain.errors import Unknown
-from storage import applications, interviews
-from storage.tables import Application, Interview, Vacancy
+from storage import applications, interviews, people
+from storage.tables import Application, Interview, Person, Vacancy
 
 
 def application(work: Work, id: int, least: VacancyAccess = VacancyAccess.READ) -> Application:
@@ -46,3 +46,9 @@ def may(work: Work, vacancy: Vacancy, least: VacancyAccess) -> bool:
     """The same question without a refusal, for what is drawn."""
     order = list(VacancyAccess)
     return order.index(access_to(work.actor, vacancy.id, vacancy.department_id)) >= order.index(least)
+
+
+def somebody_may_read(work: Work, person: Person, vacancy: Vacancy) -> bool:
+    """Whether somebody else, who is not at work here, may read a vacancy; nobody who is switched off may."""
+    reader = people.actor(people.asked(work.session), person.slack_id, "slack")
+    return reader is not None and access_to(reader, vacancy.id, vacancy.department_id) is not VacancyAccess.NONE

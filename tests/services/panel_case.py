@@ -82,6 +82,8 @@ def request(company: Company, reviewer_id: int, kind: ParcelKind = ParcelKind.PA
             "collaborative-link-url": link,
             "number-of-applicants": "3",
             "due-date": "–",
+            "requester": "Kari Nordmann",
+            "requester-email": "kari@nordlys.example",
         }
         to, about = mails.To("", reviewer.email or "", reviewer.language), panel_mail.about(reviewer.id)
         made = mails.put(work, reviewer.panel, kind, to, values, key=f"{key}:{reviewer_id}", about=about)

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.services.acting import choosing, lettering
-from bot.services.acting.panelling import INSIDE, IS_REVIEWED
+from bot.services.acting.panelling import IS_REVIEWED
 from bot.services.panel import asking as rules
 from bot.services.panel import strangers
+from bot.services.panel.blind_doubts import BARE, INSIDE, READERS
 from domain.access import SYSTEM
 from domain.actions import Action
 from domain.delivery import ParcelKind
@@ -230,12 +231,38 @@ def with_file(company: Company, name: str, kind: str, content: bytes) -> None:
 
 def test_files_in_a_blind_review_are_warned_of(company: Company) -> None:
     with_file(company, "cv.txt", "txt", b"I am Ola.")
+    with_letters(company, "Ola", "Anna")
     choice, inputs = asking(company, "Ola", "Anna", blind=True, **WHO)
     assert seen(company, choice, inputs).asks == (INSIDE,)
     assert seen(company, choice, replace(inputs, without_files=True)).asks == ()
     assert seen(company, choice, replace(inputs, blind=False)).asks == ()
     go(company, choice, inputs)
     assert panel(company).files
+
+
+def with_letters(company: Company, *names: str) -> None:
+    with company.begin(SYSTEM) as work:
+        for name in names:
+            work.session.get_one(Application, company.applications[name]).cover_letter = "I would like to."
+
+
+def test_of_whom_reviewers_of_a_blind_panel_see_next_to_nothing_is_said_before_it_is_sent(company: Company) -> None:
+    with_letters(company, "Anna")
+    with_file(company, "cv.txt", "txt", b"I am Ola.")
+    choice, inputs = asking(company, "Ola", "Anna", "Jane", blind=True, without_files=True, **WHO)
+    bare = Phrase(BARE.text, {"names": "Ola Hansen, Jane Miller"})
+    assert seen(company, choice, inputs).asks == (bare,)
+    assert seen(company, choice, replace(inputs, blind=False)).asks == ()
+    only = Phrase(BARE.text, {"names": "Jane Miller"})
+    assert seen(company, choice, replace(inputs, without_files=False)).asks == (INSIDE, only)
+
+
+def test_colleagues_who_can_read_the_vacancy_beside_a_blind_panel_are_named(company: Company) -> None:
+    with_letters(company, "Ola")
+    in_department(company, METTE, SVEN)
+    choice, inputs = asking(company, "Ola", blind=True, inside=(METTE, SVEN), outside="")
+    assert seen(company, choice, inputs).asks == (Phrase(READERS.text, {"names": "Mette Holm"}),)
+    assert seen(company, choice, replace(inputs, blind=False)).asks == ()
 
 
 def test_a_file_that_cannot_be_cleaned_is_named(company: Company) -> None:

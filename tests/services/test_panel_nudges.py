@@ -258,6 +258,18 @@ def test_who_snoozes_is_asked_on_the_working_day_they_chose(company: Company):
     assert to(company) == [(METTE, 25), (METTE, 27)]
 
 
+def test_the_shortlist_no_longer_says_until_when_somebody_snoozed_once_that_day_has_come(company: Company):
+    panel = panel_of(company, "Anna", inside=(METTE,), outside=(), due_at=FRIDAY + timedelta(days=7))
+    wednesday(company)
+    nudged(company)
+    with company.by(METTE) as work:
+        snoozing.snooze(work, reviewer_of(company, panel, METTE).id, 2)
+    assert company.parcels(ParcelKind.PANEL_DESK) == [], "there is none in Slack that could say it"
+    a_week(company, days=4)
+    assert reviewer_of(company, panel, METTE).snoozed_until is None
+    assert len(company.parcels(ParcelKind.PANEL_DESK)) == 1
+
+
 def test_nobody_snoozes_for_somebody_else_or_what_is_not_owed(company: Company):
     panel = panel_of(company, "Anna", inside=(METTE, SVEN), outside=(OUTSIDE,))
     mine, outside = reviewer_of(company, panel, METTE).id, reviewer_of(company, panel, OUTSIDE).id

@@ -10,6 +10,7 @@ from bot.postings import drawer
 from bot.services import bounces, deliveries, outbox, people
 from bot.services.bounces import Outcome
 from bot.services.panel import closing, nudging, results, watching
+from bot.services.panel import reviewing as panel_reviews
 from bot.services.people import PersonChange
 from bot.services.substitutes import SWITCHED_OFF
 from domain.access import OPERATOR, SYSTEM, Level
@@ -17,6 +18,7 @@ from domain.delivery import RESENT_WHEN_DOUBTFUL, Channel, ParcelKind, ParcelSta
 from domain.errors import NotNow
 from domain.language import Language
 from domain.panel_mail import MAILS
+from domain.panels import CannotReason
 from storage import panels, reviewing
 from storage.panel_tables import Panel
 from storage.tables import Parcel
@@ -262,3 +264,45 @@ def test_each_who_could_hear_it_is_tried_once(company: Company):
     ends(company, told(company)[-1].id, ParcelState.FAILED, last_text="user_not_found")
     assert len(told(company)) == 3
     assert all(one.channel is Channel.SLACK for one in told(company))
+
+
+# --- who cannot review ---------------------------------------------------------------------------------------------
+
+
+def decline(company: Company, made: int, who: str) -> None:
+    with company.by(who) as work:
+        mine = panel_reviews.inside(work, reviewer_of(company, made, who).id)
+        panel_reviews.cannot(work, mine, CannotReason.OTHER, "On leave <!channel>")
+
+
+def declined(company: Company) -> list[Parcel]:
+    return [one for one in company.parcels(ParcelKind.NOTICE) if "declined" in one.facts]
+
+
+def test_the_requester_hears_at_once_of_a_colleague_who_cannot_review(company: Company):
+    made = panel_of(company, "Anna", inside=(METTE, SVEN), outside=(OUTSIDE,))
+    decline(company, made, METTE)
+    (notice,) = declined(company)
+    assert notice.recipient == KARI
+    drawing = drawn(company, notice)
+    assert isinstance(drawing, Post)
+    assert "Mette" not in drawing.text
+    said = str(drawing.blocks)
+    assert "'plain_text', 'text': '🗳️ Mette Holm kan ikke vurdere." in said
+    assert "En annen grunn – On leave <!channel>" in said
+    assert "2 personer mangler fortsatt å vurdere." in said
+
+
+def test_nothing_is_said_of_it_where_that_ended_the_panel_or_where_it_was_the_requester(company: Company):
+    decline(company, panel_of(company, "Anna", inside=(METTE,), outside=()), METTE)
+    decline(company, panel_of(company, "Ola", inside=(KARI, METTE), outside=()), KARI)
+    assert declined(company) == []
+
+
+def test_one_that_waited_until_the_panel_was_closed_is_not_posted_any_more(company: Company):
+    made = panel_of(company, "Anna", inside=(METTE, SVEN), outside=())
+    decline(company, made, METTE)
+    with company.by(KARI) as work:
+        closing.close(work, made)
+    (notice,) = declined(company)
+    assert isinstance(drawn(company, notice), Nothing)

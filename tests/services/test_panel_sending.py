@@ -1,7 +1,6 @@
 """Sending candidates for panel review: what is made, what goes out, what is refused, taking it back."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,10 +9,9 @@ from sqlalchemy import select
 
 from bot.services import limits, record
 from bot.services.acting import choosing, lettering, running
-from bot.services.acting.panelling import LINK_ADDED
-from bot.services.panel import request
+from bot.services.acting.panelling import IN_OWN_WORDS, LINK_ADDED
+from bot.services.panel import reviewing
 from bot.texts.letters import shipped
-from bot.texts.translator import translator
 from domain.access import SYSTEM
 from domain.actions import Action
 from domain.delivery import ParcelKind, ParcelState
@@ -133,8 +131,31 @@ def test_the_preview_is_what_goes_but_for_the_link_and_what_colleagues_read(comp
     sent = text_of(mail_of(company.mails(ParcelKind.PANEL_REQUEST)[0]))
     url = next(one for one in sent.split() if "/r/" in one)
     assert rows[0].posts[0].copy == sent.replace(url, "…")
-    assert "Antall kandidater: 2" in rows[2].posts[0].copy
-    assert "…" not in rows[2].posts[0].copy
+    assert (rows[2].posts, rows[2].why_not) == ((), IN_OWN_WORDS)
+
+
+def test_the_preview_of_own_words_is_what_colleagues_read(company: Company) -> None:
+    choice, inputs = asking(company, "Ola", "Anna", language=Language.EN, **{**WHO, "inside": (METTE,)})
+    text = Variant("Please", "We need this before Monday. Review them here: {collaborative-link-url}\n\nThanks!", "")
+    inputs = replace(inputs, texts={Language.EN: text})
+    in_department(company, METTE)
+    rows = previewed(company, choice, inputs).rows
+    assert rows[-1].posts[0].copy == "We need this before Monday.\n\nThanks!"
+    go(company, choice, inputs)
+    company.clock.move(seconds=61)
+    [mine] = [one.id for one in reviewers(company) if one.person_id is not None]
+    with company.by(METTE) as work:
+        assert reviewing.desk(work, reviewing.inside(work, mine)).message == rows[-1].posts[0].copy
+
+
+def test_the_mail_is_signed_by_whoever_asks_and_not_by_the_vacancys_contact(company: Company) -> None:
+    with company.begin(SYSTEM) as work:
+        work.session.get_one(Application, company.applications["Ola"]).vacancy.contact_name = "Ingrid Dahl"
+    send(company, "Ola")
+    said = text_of(company.letter(ParcelKind.PANEL_REQUEST))
+    assert "\nKari Nordmann\n" in said
+    assert "\nE-post: kari@nordlys.example" in said
+    assert "Ingrid" not in said
 
 
 def test_the_token_is_in_the_sealed_mail_and_nowhere_else(company: Company) -> None:
@@ -314,22 +335,3 @@ def test_a_step_that_broke_leaves_no_open_panel(company: Company, monkeypatch: p
     running.run(company.begin)
     assert panel(company).closing is Closing.EMPTY
     assert company.parcels(ParcelKind.PANEL_REQUEST) == []
-
-
-@pytest.mark.parametrize("language", list(Language))
-def test_what_a_colleague_reads_of_the_shipped_request_leads_to_no_link_and_no_page(
-    company: Company, language: Language
-) -> None:
-    """In Slack there is neither; but the button that the letter names is there, and on the page outside as well."""
-    text = shipped(LetterKind.PANEL_REQUEST, language).contents
-    with company.look(SYSTEM) as work:
-        vacancy = work.session.get_one(Application, company.applications["Ola"]).vacancy
-        read = request.message(work, request.About(vacancy, 2, None), text, language)
-
-    leading = re.compile(
-        r"(?i)\b(?:link|lenke|länk|page|side|sida|pagina|here|there|der|her|här|där|hier|daar)(?:n|en|t|et)?\b"
-    )
-    assert leading.search(text), "the whole letter does lead there"
-    assert leading.findall(read) == []
-    assert translator(language)("I cannot review") in read
-    assert "{" not in read

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.services import people
 from bot.services.panel import reviewing
+from bot.work import Work
 from domain.access import OPERATOR, SYSTEM
 from domain.errors import BadFields, NotAllowed, NotNow, Unknown
 from domain.panels import CannotReason, ReviewerState
@@ -177,6 +178,43 @@ def test_another_reviewers_place_is_nobody_elses(company: Company, mine: int):
     for who in (EMMA, KARI, METTE):
         with pytest.raises(Unknown), company.by(who) as work:
             reviewing.inside(work, mine)
+
+
+def test_who_writes_is_told_apart_as_who_looks_is(company: Company, mine: int):
+    """Case 8."""
+    outside = add_reviewer_to(company, mine)
+    for who in (SYSTEM, OPERATOR, *(company.actor(one) for one in (EMMA, KARI, METTE))):
+        for reviewer_id in (mine, outside, 2**31, 0):
+            with pytest.raises(Unknown), company.begin(who) as work:
+                reviewing.place(work, reviewer_id, 1)
+    with company.by(SVEN) as work:
+        found = reviewing.place(work, mine, 2)
+        assert found.application_id == reviewing.whose(work, reviewing.inside(work, mine), 2)
+        assert (found.id, found.panel_id) == (mine, panel_of(company, mine))
+
+
+@pytest.mark.parametrize("position", [0, 4, 2**31, 999_999_999_999_999])
+def test_a_place_in_the_shortlist_that_nobody_has_is_nobodys(company: Company, mine: int, position: int):
+    with company.by(SVEN) as work:
+        for asked in (lambda: reviewing.place(work, mine, position), lambda: whose(work, mine, position)):
+            with pytest.raises(Unknown):
+                asked()
+
+
+def whose(work: Work, reviewer_id: int, position: int) -> int:
+    return reviewing.whose(work, reviewing.inside(work, reviewer_id), position)
+
+
+def add_reviewer_to(company: Company, reviewer_id: int) -> int:
+    its = panel_of(company, reviewer_id)
+    with company.begin(SYSTEM) as work:
+        return add_reviewer(work, its, email="x@example.org", email_key="x@example.org")
+
+
+def test_before_a_panel_has_begun_nobody_has_a_place_in_it(company: Company, mine: int):
+    change(company, Panel, panel_of(company, mine), begun_at=company.clock.now + timedelta(seconds=30))
+    with pytest.raises(Unknown), company.by(SVEN) as work:
+        reviewing.place(work, mine, 1)
 
 
 def test_an_outside_reviewers_place_is_no_colleagues(company: Company, mine: int):

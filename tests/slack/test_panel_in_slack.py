@@ -41,7 +41,7 @@ def company(office: Office) -> Any:
 
 def far(done: int, asked: int) -> str:
     """In Kari's words."""
-    return translator(Language.NB)("{done} of {asked} have reviewed", done=done, asked=asked)
+    return translator(Language.NB)("{done} of {asked} have finished", done=done, asked=asked)
 
 
 def sent(office: Office, *names: str, **more: Any) -> int:

@@ -111,8 +111,21 @@ def test_anybody_is_chosen_in_the_shortlist_and_changed_while_the_panel_is_open(
     modal(office).click("Save and finish later")
     modal(office).click("Open")
     assert modal(office).values["Your rating"] == "2"
+    assert "Save and finish later" not in modal(office).buttons, "what was sent has no draft beside it"
     assert modal(office).fill(rating="5").submit().ok
     assert stored(office) == [(office.applications["Jane"], 5, "", True)]
+
+
+def test_what_is_not_there_to_be_read_is_said(office: Office):
+    change(office, Application, office.applications["Anna"], cover_letter="")
+    panel_id = asked(office)
+    message(office).click("Review")
+    assert "No letter was sent with this application." in modal(office).shown
+    assert "Attachments are left out" not in modal(office).shown
+    modal(office).close()
+    change(office, Panel, panel_id, files=False)
+    message(office).click("Review")
+    assert "Attachments are left out of this panel." in modal(office).shown
 
 
 def test_what_was_typed_for_one_is_not_there_for_the_next(office: Office):

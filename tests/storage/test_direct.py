@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from domain.delivery import ParcelState
-from storage.direct import Direct, one_of, savepoint
+from storage.direct import Direct, among, one_of, savepoint
 from storage.tables import Parcel
 from tests.posting import queue_mail
 
@@ -32,6 +33,28 @@ def test_what_is_given_is_stored_as_its_column_says(database):
         assert found.first(session, b_kind=row.kind, b_due=row.due_at)[0] == queued
         with pytest.raises(ValueError, match="no_such_kind"):
             found.first(session, b_kind="no_such_kind", b_due=row.due_at)
+
+
+def test_one_statement_takes_any_number_of_numbers(database):
+    listed = Direct(
+        lambda is_postgresql: select(P.id).where(among(P.id, "b_ids", is_postgresql=is_postgresql)).order_by(P.id)
+    )
+    with database.writes.begin() as session:
+        queued = [queue_mail(session, number) for number in range(3)]
+        for wanted in (queued, queued[1:2], [], {*queued[:2], 2**31 - 1}, queued):
+            assert [id for (id,) in listed.rows(session, b_ids=wanted)] == sorted({*wanted} & {*queued})
+
+
+def test_a_list_in_two_places_is_given_once(database):
+    other = aliased(Parcel)
+
+    def build(is_postgresql):
+        here, there = (among(one, "b_ids", is_postgresql=is_postgresql) for one in (P.id, other.id))
+        return select(P.id).where(here, P.id.not_in(select(other.id).where(there, other.key == "mail:1")))
+
+    with database.writes.begin() as session:
+        queued = [queue_mail(session, number) for number in range(3)]
+        assert Direct(build).rows(session, b_ids=queued[1:]) == [(queued[2],)]
 
 
 def queue_and_fail(session):

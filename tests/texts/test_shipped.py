@@ -56,12 +56,16 @@ MORE = {
         "number-of-applicants": "3",
         "due-date": "30 November 2026",
         "collaborative-link-url": "https://kalle.example/r/secret",
+        "requester": "Kari Nordmann",
+        "requester-email": "kari@nordlys.example",
     },
     LetterKind.PANEL_NUDGE: {
         "project": "Systems developer",
         "number-of-applicants": "3",
         "due-date": "30 November 2026 (Oslo time)",
         "collaborative-link-url": "https://kalle.example/r/secret",
+        "requester": "Kari Nordmann",
+        "requester-email": "kari@nordlys.example",
     },
     LetterKind.PANEL_DONE: {
         "project": "Systems developer",

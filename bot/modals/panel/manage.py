@@ -124,7 +124,8 @@ def _page(rows: tuple[ReviewerLine, ...], number: int) -> Page[ReviewerLine]:
 
 def _row(t: Translator, panel: PanelView, one: ReviewerLine) -> list[Block]:
     door = None if one.state is ReviewerState.REVOKED else _revokes(t, one)
-    row = section(panel_card.reviewer(t, one, panel.people), accessory=door, block_id=f"reviewer:{one.id}")
+    said = panel_card.reviewer(t, one, panel.people, closed=panel.closed_at is not None)
+    row = section(said, accessory=door, block_id=f"reviewer:{one.id}")
     return [row, *([context(one.words)] if one.words else [])]
 
 

@@ -29,7 +29,7 @@ from bot.texts.marking import N_
 from bot.texts.translator import Translator
 from bot.work import Begin, Work
 from domain.access import Actor
-from domain.desks import Given, Sheet
+from domain.desks import Desk, Given, Sheet
 from domain.errors import Unknown
 from domain.ratings import COMMENT_LENGTH
 
@@ -91,16 +91,16 @@ def asked(
 
 
 def _first(work: Work, t: Translator, reviewer_id: int) -> View:
-    reviewer = reviewing.inside(work, reviewer_id)
-    shown = reviewing.desk(work, reviewer, message=False)
-    if shown.next_id is None:
-        return shortlist.draw(t, shown)
-    return _of(work, t, reviewer, shown.next_id)
+    shown = reviewing.following(work, reviewing.inside(work, reviewer_id))
+    return shortlist.draw(t, shown) if isinstance(shown, Desk) else _drawn(work, t, shown)
 
 
 def _of(work: Work, t: Translator, reviewer: Reviewer, application_id: int) -> View:
     """Somebody of the actor's own shortlist."""
-    shown = reviewing.sheet(work, reviewer, application_id)
+    return _drawn(work, t, reviewing.sheet(work, reviewer, application_id))
+
+
+def _drawn(work: Work, t: Translator, shown: Sheet) -> View:
     return draw(t, shown, files_of(work, shown))
 
 
@@ -143,28 +143,25 @@ def submitted(ack: Ack, view: dict[str, Any], actor: Actor, begin: Begin, t: Tra
     """Give the review and show whoever comes next; after the last one, that it was all."""
     memo, (rating, comment) = ReviewMemo.load(view), _read(view)
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=True)
-        following = _next(work, t, reviewer, application_id)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=True)
+        following = _next(work, t, reviewer, place.application_id)
     ack(response_action="update", view=following)
 
 
 def _next(work: Work, t: Translator, reviewer: Reviewer, application_id: int) -> View:
-    shown = reviewing.desk(work, reviewer, message=False)
-    wanted = shown.after(application_id)
-    return _of(work, t, reviewer, wanted) if wanted is not None else shortlist.thanks(t, shown)
+    shown = reviewing.following(work, reviewer, application_id)
+    return shortlist.thanks(t, shown) if isinstance(shown, Desk) else _drawn(work, t, shown)
 
 
 def saved(ack: Ack, body: dict[str, Any], client: WebClient, actor: Actor, begin: Begin, t: Translator) -> None:
     """Keep what is typed so far and show the shortlist."""
     memo, (rating, comment) = ReviewMemo.load(body["view"]), _read(body["view"])
     with begin(actor) as work:
-        reviewer = reviewing.inside(work, memo.reviewer_id)
-        application_id = reviewing.whose(work, reviewer, memo.position)
-        reviewing.write(work, reviewer, application_id, rating, comment, give=False)
+        place = reviewing.place(work, memo.reviewer_id, memo.position)
+        reviewer = reviewing.write(work, place, place.application_id, rating, comment, give=False)
         shown = reviewing.desk(work, reviewer, message=False)
-    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, application_id)))
+    redraw(client, body, shortlist.draw(t, shown, shortlist.page_with(shown, place.application_id)))
     ack()
 
 
@@ -182,7 +179,7 @@ def draw(t: Translator, shown: Sheet, files: list[FileRow]) -> View:
     blocks = [header(shown.label), context(_where(t, shown)), *hidden(t, shown.terms)]
     if shown.facts:
         blocks.append(facts(shown.facts))
-    blocks += [*_letter(t, shown), *_files(t, files), divider()]
+    blocks += [*_letter(t, shown), *_files(t, files), *_nothing(t, shown), divider()]
     blocks += _own(t, shown) if shown.closed else _form(t, shown)
     memo = ReviewMemo(shown.reviewer_id, shown.position)
     submit = None if shown.closed else _submit(t, shown)
@@ -221,6 +218,16 @@ def _files(t: Translator, files: list[FileRow]) -> list[Block]:
     return [divider(), section(t("Attachments")), *rows]
 
 
+def _nothing(t: Translator, shown: Sheet) -> list[Block]:
+    """What is not there to be read, so that nobody looks for it."""
+    said = []
+    if not shown.cover_letter and not shown.files:
+        said.append(t("No letter was sent with this application."))
+    if shown.without_files:
+        said.append(t("Attachments are left out of this panel."))
+    return [context(*said)] if said and not shown.closed else []
+
+
 def _form(t: Translator, shown: Sheet) -> list[Block]:
     """The questions this panel asks; each person has their own, so that nothing typed for one is left for the next."""
     blocks: list[Block] = []
@@ -232,8 +239,14 @@ def _form(t: Translator, shown: Sheet) -> list[Block]:
     if shown.terms.comments:
         form = CommentForm if shown.terms.rating else OnlyCommentForm
         blocks += form.blocks(t, values, turns=turns)
-    said = t("You can change what you sent until the panel closes.")
-    return [*blocks, actions([button(t("Save and finish later"), SAVE, str(shown.position))]), context(said)]
+    return [*blocks, *_later(t, shown), context(t("You can change what you sent until the panel closes."))]
+
+
+def _later(t: Translator, shown: Sheet) -> list[Block]:
+    """What was sent once stays sent: there is no draft of a change."""
+    if shown.state is Given.GIVEN:
+        return []
+    return [actions([button(t("Save and finish later"), SAVE, str(shown.position))])]
 
 
 def _own(t: Translator, shown: Sheet) -> list[Block]:

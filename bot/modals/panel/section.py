@@ -33,7 +33,7 @@ def _panel(t: Translator, application_id: int, one: ApplicationPanel) -> list[Bl
 def _answers(t: Translator, one: ApplicationPanel) -> str:
     if one.kept:
         return t("You review in this panel, and it is blind: who has reviewed whom is shown when it closes.")
-    return answers(t, one.answers) or "–"
+    return answers(t, one.answers, closed=one.panel.closed_at is not None) or "–"
 
 
 def _said(t: Translator, one: ApplicationPanel) -> str:

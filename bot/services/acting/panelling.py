@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from bot.services.acting.deed import Inputs
 from bot.services.acting.letters import Post
 from bot.services.acting.mailed import Addressed, Mailed
-from bot.services.panel import asking, request, sending
+from bot.services.panel import asking, blind_doubts, request, sending
 from bot.services.panel.asking import Asking
 from bot.services.panel.request import About
 from bot.texts.lists import listed
@@ -20,15 +20,14 @@ from domain.errors import BadFields, Phrase, say
 from domain.language import Language
 from domain.letters import Letter, Variant
 from domain.panel_requests import has_link
-from storage import card, panel_requests
+from storage import panel_requests
 from storage.step_tables import Step
-from storage.tables import Application
+from storage.tables import Application, Person
 
 IS_REVIEWED = say("A panel is reviewing this person already.")
 LINK_ADDED = say("The text has no review link, so it is added at the end.")
-INSIDE = say(
-    "Inside the files the person's name and details still stand: only file names and properties are cleaned. To be safe, "
-    "tick *Do not include attachments/CV*."
+IN_OWN_WORDS = say(
+    "In Slack each of them is asked in their own language, in words of Kalle's. What you write yourself stands there too."
 )
 
 
@@ -79,14 +78,13 @@ class Panelling(Mailed[Asking]):
         return [IS_REVIEWED] if panel_requests.is_in_open_panel(work.session, application.id) else []
 
     def asks(self, work: Work, applications: Sequence[Application], inputs: Asking) -> tuple[Phrase, ...]:
-        """Reviewers who were named twice; files in a blind review."""
+        """Reviewers who were named twice; what a blind form cannot hide."""
         said = []
         again = asking.named(work, inputs).again
         if again:
             said.append(say("Named more than once, and asked once: {names}.", names=", ".join(again)))
-        with_files = inputs.blind and not inputs.without_files
-        if with_files and any(card.files(work.session, one.id) for one in applications):
-            said.append(INSIDE)
+        if inputs.blind and applications:
+            said += blind_doubts.doubts(work, applications, inputs)
         return tuple(said)
 
     def lettered(self, work: Work, applications: Sequence[Application], inputs: Asking) -> Sequence[int]:
@@ -122,7 +120,7 @@ class Panelling(Mailed[Asking]):
 
     def addressed(self, work: Work, applications: Sequence[Application], inputs: Asking) -> list[Addressed]:
         """The mail to each reviewer outside, with … for their link, and what colleagues read above the shortlist."""
-        what = About(applications[0].vacancy, len(applications), inputs.due)
+        what = self._about(work, applications, inputs)
         text, named = request.whole(asking.clean_text(inputs)[0]), asking.named(work, inputs)
         if inputs.blind:
             text = request.without_names(text, request.everybody(applications))
@@ -130,11 +128,24 @@ class Panelling(Mailed[Asking]):
         letter = request.letter(work, what, text, inputs.language, sending.HIDDEN)
         found = [Addressed(one, (self._post(inputs, one, letter),), note) for one in named.outside]
         if named.inside:
-            names = listed([one.name for one in named.inside], work.actor.language)
-            told = request.message(work, what, text.contents, inputs.language)
-            shown = Post(ParcelKind.PANEL_DESK, names, names, "", Letter("", told, ""), told, Channel.SLACK)
-            found.append(Addressed(names, (shown,)))
+            found.append(self._inside(work, what, text.contents, inputs.language, named.inside))
         return found
+
+    def _about(self, work: Work, applications: Sequence[Application], inputs: Asking) -> About:
+        vacancy, who = applications[0].vacancy, asking.requester(work)
+        return request.about_people(vacancy, len(applications), inputs.due, who, inputs.sender)
+
+    def _inside(
+        self, work: Work, what: About, contents: str, language: Language, people: Sequence[Person]
+    ) -> Addressed:
+        """What colleagues read above the shortlist: nothing of the template, which is for people outside."""
+        names = listed([one.name for one in people], work.actor.language)
+        if request.is_template(work, what.vacancy, contents, language):
+            return Addressed(names, (), IN_OWN_WORDS)
+        told = request.message(work, what, contents, language)
+        return Addressed(
+            names, (Post(ParcelKind.PANEL_DESK, names, names, "", Letter("", told, ""), told, Channel.SLACK),)
+        )
 
     def _post(self, inputs: Asking, address: str, letter: Letter) -> Post:
         return Post(self.parcel, "", address, inputs.sender, letter, letter.text)

@@ -89,12 +89,18 @@ class Named:
 
 def first(work: Work, vacancy: Vacancy) -> Asking:
     """What the form opens with; the request comes from whoever sends it, if they have an address."""
-    own = people.by_ids(work.session, [work.actor.person_id] if work.actor.person_id else [])
+    own = requester(work)
     return Asking(
-        sender=next((one.email for one in own if one.email), ""),
+        sender=(own.email if own is not None else None) or "",
         language=vacancy.language,
         due=today(work, vacancy) + timedelta(days=panel_requests.DUE_IN_DAYS),
     )
+
+
+def requester(work: Work) -> Person | None:
+    """Who asks; None where that is nobody of Kalle's people."""
+    own = people.by_ids(work.session, [work.actor.person_id] if work.actor.person_id else [])
+    return next(iter(own), None)
 
 
 def starting_text(work: Work, vacancy: Vacancy, language: Language) -> Variant:

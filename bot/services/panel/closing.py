@@ -3,7 +3,7 @@
 Whatever changes a review, a reviewer or a panel holds the panel and calls `settle` before it commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,9 @@ from bot.work import Begin, Work
 from domain.access import SYSTEM, Actor, VacancyAccess, access_to
 from domain.errors import BadFields, NotAllowed, NotNow, Unknown, say
 from domain.moments import zone_or_utc
-from domain.panels import LONGEST_DAYS, Closing, ReviewerState, Standing, begun, due_day, due_moment, ends
-from storage import journal, panel_results, panel_standing, panels
+from domain.panels import LONGEST_DAYS, OUT, Closing, ReviewerState, Standing, begun, due_day, due_moment, ends
+from storage import journal, panel_standing, panels
+from storage.panel_standing import HowFar
 from storage.panel_tables import Panel, PanelReviewer
 from storage.tables import Application
 
@@ -36,10 +37,11 @@ def settle(work: Work, panel: Panel, moved: PanelReviewer | None = None) -> None
     if panel.begun_at is None:
         return
     if panel.closed_at is None and begun(panel.begun_at, work.now):
-        finished = _take_stock(work, panel, moved)
-        for reviewer in finished:
+        stock = panel_standing.stock(work.session, panel.id)
+        states = _states(stock)
+        for reviewer in _brought_up(work, panel, stock, states, moved):
             completing.completed(work, reviewer)
-        why = _why_it_ends(work, panel)
+        why = _why_it_ends(work, panel, stock, states)
         if why is not None:
             end(work, panel, why)
             return
@@ -50,20 +52,24 @@ def settle(work: Work, panel: Panel, moved: PanelReviewer | None = None) -> None
     telling.result_changed(work, panel)
 
 
-def _take_stock(work: Work, panel: Panel, moved: PanelReviewer | None) -> list[PanelReviewer]:
-    """Everybody's state by what they gave of those who are left; returns those who are done for the first time."""
-    left = len(panels.shortlist(work.session, panel.id))
-    panel.left_count = left
-    counts, finished = panel_results.given_counts(work.session, [panel.id]), []
-    for reviewer in panels.reviewers(work.session, panel.id):
-        if reviewer.state not in (ReviewerState.ASKED, ReviewerState.DONE):
-            continue
-        done = 0 < left <= counts.get(reviewer.id, 0)
-        state = ReviewerState.DONE if done else ReviewerState.ASKED
-        if state is reviewer.state:
-            continue
-        reviewer.state = state
-        if done and reviewer.ended_at is None:
+def _states(stock: Sequence[HowFar]) -> dict[int, ReviewerState]:
+    """Everybody's state by what they gave of those who are left, by the reviewer's id."""
+    return {one.reviewer_id: one.state if one.state in OUT else _state(one) for one in stock}
+
+
+def _state(one: HowFar) -> ReviewerState:
+    return ReviewerState.DONE if 0 < one.left <= one.given else ReviewerState.ASKED
+
+
+def _brought_up(
+    work: Work, panel: Panel, stock: Sequence[HowFar], states: Mapping[int, ReviewerState], moved: PanelReviewer | None
+) -> list[PanelReviewer]:
+    """Write down whose state is another one now; returns those who are done for the first time."""
+    panel.left_count, finished = _left(stock), []
+    for reviewer_id in (one.reviewer_id for one in stock if one.state is not states[one.reviewer_id]):
+        reviewer = _again(work, reviewer_id)
+        reviewer.state = states[reviewer_id]
+        if reviewer.state is ReviewerState.DONE and reviewer.ended_at is None:
             reviewer.ended_at = work.now
             finished.append(reviewer)
         if reviewer is not moved:
@@ -72,9 +78,17 @@ def _take_stock(work: Work, panel: Panel, moved: PanelReviewer | None) -> list[P
     return finished
 
 
-def _why_it_ends(work: Work, panel: Panel) -> Closing | None:
-    states, left = panels.standing(work.session, panel.id)
-    why = ends(Standing(states, left, panel.quorum, panel.due_at), work.now)
+def _left(stock: Sequence[HowFar]) -> int:
+    return stock[0].left if stock else 0
+
+
+def _why_it_ends(
+    work: Work, panel: Panel, stock: Sequence[HowFar], states: Mapping[int, ReviewerState]
+) -> Closing | None:
+    """Who works here no more counts with what they gave, and is not waited for."""
+    of_each = ((one, states[one.reviewer_id]) for one in stock)
+    counting = [state for one, state in of_each if one.active or state is ReviewerState.DONE]
+    why = ends(Standing(counting, _left(stock), panel.quorum, panel.due_at), work.now)
     return None if why is not None and why is not Closing.DUE and _may_come_back(work, panel) else why
 
 

@@ -67,5 +67,5 @@ def _key(reviewer: PanelReviewer) -> str:
 
 def how_far(work: Work, panel: Panel) -> tuple[int, int]:
     """How many reviewers are done, and how many are asked; who cannot, passed it on or was revoked is neither."""
-    states = [one for one in panels.standing(work.session, panel.id)[0] if one not in OUT]
+    states = [one for one in panels.standing(work.session, panel.id) if one not in OUT]
     return sum(one is ReviewerState.DONE for one in states), len(states)

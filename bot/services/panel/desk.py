@@ -61,8 +61,11 @@ def desk(work: Work, reviewer: PanelReviewer, *, message: bool = True) -> Desk:
 
     Without the requester's `message` for who does not show it: in a blind panel everybody's name is looked for in it.
     """
+    return _desk(work, reviewer, reviewing.rows(work.session, reviewer), message=message)
+
+
+def _desk(work: Work, reviewer: PanelReviewer, rows: Sequence[Row], *, message: bool) -> Desk:
     panel = reviewer.panel
-    rows = reviewing.rows(work.session, reviewer)
     over = is_over(work, panel)
     found = [] if reviewer.state in OUT else _there(rows, over=over)
     return Desk(
@@ -121,7 +124,7 @@ def _message(work: Work, panel: Panel, rows: Sequence[Row], number: int) -> str:
     The template as it stands is for people outside and in the panel's language: colleagues are asked in words of ours and
     in their own. In a blind panel nobody who ever was in it is named there.
     """
-    if request.is_template(work, panel):
+    if request.is_template(work, panel.vacancy, panel.contents, panel.language):
         return ""
     text = request.message(work, request.of_panel(panel, number), panel.contents, panel.language)
     return anonymous.without(text, _anybody(rows)) if panel.blind else text
@@ -136,11 +139,22 @@ def _anybody(rows: Sequence[Row]) -> Traces:
 # --- one person ----------------------------------------------------------------------------------------------------
 
 
+def following(work: Work, reviewer: PanelReviewer, application_id: int = 0) -> Sheet | Desk:
+    """Whoever comes next after this person, or first; the shortlist, without the requester's message, where nobody does."""
+    rows = reviewing.rows(work.session, reviewer)
+    shown = _desk(work, reviewer, rows, message=False)
+    wanted = shown.after(application_id)
+    return shown if wanted is None else _sheet(work, reviewer, rows, wanted)
+
+
 def sheet(work: Work, reviewer: PanelReviewer, application_id: int) -> Sheet:
     """One person of the shortlist; Unknown for somebody who is not in it, NotNow when there is nothing to see any more."""
-    panel = reviewer.panel
     insist_asked(reviewer)
-    rows = reviewing.rows(work.session, reviewer)
+    return _sheet(work, reviewer, reviewing.rows(work.session, reviewer), application_id)
+
+
+def _sheet(work: Work, reviewer: PanelReviewer, rows: Sequence[Row], application_id: int) -> Sheet:
+    panel = reviewer.panel
     over = is_over(work, panel)
     found = _there(rows, over=over)
     row = _row(found, rows, application_id)
@@ -162,6 +176,7 @@ def sheet(work: Work, reviewer: PanelReviewer, application_id: int) -> Sheet:
         place=found.index(row) + 1,
         of=len(found),
         next_id=None if over else _next(found, row),
+        without_files=not panel.files,
     )
 
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot.services import quiet
 from bot.services.calendar.days_off import country_of, days_off
-from bot.services.panel import closing, links, mails, reaching
+from bot.services.panel import closing, links, mails, reaching, request, watching
 from bot.texts import when
 from bot.work import Begin, Work
 from domain import panel_mail
@@ -20,6 +20,7 @@ from domain.language import Language
 from domain.moments import zone_or_utc
 from domain.nudges import is_working_time
 from domain.panel_nudges import Asked, is_due
+from domain.panel_requests import DUE
 from domain.panels import due_day
 from storage import outbox, panel_nudges, panels
 from storage.panel_tables import Panel, PanelReviewer
@@ -93,9 +94,17 @@ def _nudge(work: Work, panel_id: int) -> int:
         reviewer.nudged_at, reviewer.nudges = work.now, reviewer.nudges + 1
         if reviewer.person is not None:
             _in_slack(work, reviewer)
+            _wake(work, reviewer)
         else:
             _by_mail(work, reviewer)
     return len(due)
+
+
+def _wake(work: Work, reviewer: PanelReviewer) -> None:
+    """Their shortlist does not say any more until when they wanted to be left alone."""
+    if reviewer.snoozed_until is not None:
+        reviewer.snoozed_until = None
+        watching.desk(work, reviewer)
 
 
 def _key(reviewer: PanelReviewer) -> str:
@@ -120,14 +129,9 @@ def _in_slack(work: Work, reviewer: PanelReviewer) -> None:
 
 def _by_mail(work: Work, reviewer: PanelReviewer) -> None:
     """With a link of its own; it leaves only while something is owed."""
-    panel, left = reviewer.panel, panel_nudges.lacking(work.session, reviewer.id)
-    values = {
-        "project": panel.vacancy.title,
-        "number-of-applicants": str(left),
-        "due-date": _due_day(panel, reviewer.language),
-        "requester": panel.person.name if panel.person is not None else "",
-        "collaborative-link-url": work.house.review_url(links.make(work, reviewer)),
-    }
+    panel, url = reviewer.panel, work.house.review_url(links.make(work, reviewer))
+    what = request.of_panel(panel, panel_nudges.lacking(work.session, reviewer.id))
+    values = {**request.values(work, what, reviewer.language, url), DUE: _due_day(panel, reviewer.language)}
     to = mails.To("", reviewer.email or "", reviewer.language)
     about = panel_mail.about(reviewer.id)
     mails.put(work, panel, ParcelKind.PANEL_NUDGE, to, values, key=_key(reviewer), about=about)

@@ -218,16 +218,12 @@ def _positions(work: Work, reviewer: PanelReviewer) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Opened:
-    """What is shown of one person, with the places before and after theirs.
-
-    `without_files` says that this panel shows nobody's files, whether there are any or not.
-    """
+    """What is shown of one person, with the places before and after theirs; `next` is the next who lacks a review."""
 
     sheet: Sheet
     position: int
     before: int | None
     after: int | None
-    without_files: bool
 
 
 def sheet(work: Work, token: str, session: str, position: int) -> Opened:
@@ -240,7 +236,6 @@ def sheet(work: Work, token: str, session: str, position: int) -> Opened:
         position,
         before=max((one for one in left if one < position), default=None),
         after=min((one for one in left if one > position), default=None),
-        without_files=not reviewer.panel.files,
     )
 
 

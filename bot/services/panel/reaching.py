@@ -16,8 +16,9 @@ from domain.errors import NotNow, Unknown, say
 from domain.panel_nudges import OUT_OF_HOURS
 from domain.panels import OUT, ReviewerState
 from domain.undelivered import answer_of
-from domain.unreached import Orphaned, Unreached
+from domain.unreached import Declined, Orphaned, Unreached
 from storage import outbox, panel_messages, panel_nudges, panels, people
+from storage.panel_nudges import Mail
 from storage.panel_tables import Panel, PanelReviewer
 from storage.tables import Parcel, Person
 
@@ -52,23 +53,23 @@ def is_reached(work: Work, reviewer: PanelReviewer) -> bool:
     return not letters or (letters[-1].state is ParcelState.SENT and not _came_back(letters[-1]))
 
 
-def unreached(work: Work, reviewer_ids: Sequence[int]) -> set[int]:
-    """Which of these the last letter did not reach, as far as is known; of colleagues, who was never asked in Slack."""
-    found = {id: some[-1] for id, some in _letters(work, reviewer_ids).items() if some}
+def unreached(work: Work, outside: Sequence[int], colleagues: Sequence[int]) -> set[int]:
+    """Which of those outside the last letter did not reach, as far as is known; which colleagues were never asked in Slack."""
+    found = {id: some[-1] for id, some in _letters(work, outside).items() if some}
     lost = {id for id, one in found.items() if one.state in _LOST or _came_back(one)}
-    return lost | panel_messages.never_reached(work.session, reviewer_ids)
+    return lost | panel_messages.never_reached(work.session, colleagues)
 
 
-def _letters(work: Work, reviewer_ids: Sequence[int]) -> dict[int, list[Parcel]]:
+def _letters(work: Work, reviewer_ids: Sequence[int]) -> dict[int, list[Mail]]:
     """Requests and nudges by mail, by reviewer, oldest first. What was stopped unsent says nothing about an address."""
-    found: dict[int, list[Parcel]] = {}
+    found: dict[int, list[Mail]] = {}
     for parcel in panel_nudges.mails(work.session, reviewer_ids):
         if parcel.kind in LETTERS and parcel.state is not ParcelState.CANCELLED:
             found.setdefault(panel_mail.reviewer_in(parcel.about) or 0, []).append(parcel)
     return found
 
 
-def _came_back(parcel: Parcel) -> bool:
+def _came_back(parcel: Parcel | Mail) -> bool:
     return parcel.receipt.startswith(CAME_BACK)
 
 
@@ -110,7 +111,7 @@ _TO_REVIEWERS = (ParcelKind.PANEL_DESK, ParcelKind.PANEL_NUDGE)
 
 
 def _is_ours(parcel: Parcel) -> bool:
-    return "unreached" in parcel.facts or "orphaned" in parcel.facts
+    return any(fact in parcel.facts for fact in ("unreached", "orphaned", "declined"))
 
 
 def _nudge_later(work: Work, parcel: Parcel) -> None:
@@ -160,6 +161,14 @@ def tell(work: Work, reviewer: PanelReviewer, parcel: Parcel) -> None:
         _put(work, reviewer.panel, facts, f"{panel_messages.TOLD}:{reviewer.id}", ())
 
 
+def declined(work: Work, reviewer: PanelReviewer) -> None:
+    """Tell them that somebody cannot review, while somebody else can be asked in their place."""
+    panel = reviewer.panel
+    is_requester = reviewer.person_id is not None and reviewer.person_id == panel.person_id
+    if panel.closed_at is None and not is_requester:
+        _put(work, panel, {"declined": reviewer.id}, f"panel_declined:{reviewer.id}", ())
+
+
 # --- to whom -------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +178,8 @@ def hand_on(work: Work, parcel: Parcel) -> None:
     Of results they are told only that they are there: they see them by their own rights.
     """
     panel = _panel_of(work, parcel)
-    if panel is None or (panel.result_ts and "unreached" not in parcel.facts):
+    of_reviewer = "unreached" in parcel.facts or "declined" in parcel.facts
+    if panel is None or (panel.result_ts and not of_reviewer):
         return
     facts = {"orphaned": panel.id} if parcel.kind is ParcelKind.PANEL_RESULT else dict(parcel.facts)
     tried = [*parcel.facts.get("tried", ()), parcel.person_id]
@@ -180,7 +190,8 @@ def _panel_of(work: Work, parcel: Parcel) -> Panel | None:
     for fact in ("panel", "orphaned"):
         if fact in parcel.facts:
             return panels.by_id(work.session, _number(parcel.facts[fact]))
-    reviewer = panels.reviewer(work.session, _number(parcel.facts.get("unreached")))
+    whose = parcel.facts.get("unreached", parcel.facts.get("declined"))
+    reviewer = panels.reviewer(work.session, _number(whose))
     return reviewer.panel if reviewer is not None else None
 
 
@@ -234,6 +245,22 @@ def seen(work: Work, parcel_id: int, reviewer_id: int) -> Unreached:
         said=_said(parcel) if is_panel_mail(parcel) else "",
         in_doubt=parcel.state is ParcelState.HELD,
         gone=substitutes.nobody_reads(parcel),
+    )
+
+
+def seen_declined(work: Work, reviewer_id: int) -> Declined:
+    """What a waiting message tells of who cannot review; Unknown when the panel has closed meanwhile, or was erased."""
+    reviewer = panels.reviewer(work.session, reviewer_id)
+    if reviewer is None or reviewer.reason is None or reviewer.panel.closed_at is not None:
+        raise Unknown
+    states = panels.standing(work.session, reviewer.panel_id)
+    return Declined(
+        panel_id=reviewer.panel_id,
+        reviewer=name_of(reviewer),
+        vacancy=reviewer.panel.vacancy.title,
+        reason=reviewer.reason,
+        words=reviewer.words,
+        awaited=sum(one is ReviewerState.ASKED for one in states),
     )
 
 

@@ -11,31 +11,48 @@ from datetime import date
 from bot.services import about, mailing
 from bot.services import occasion as occasions
 from bot.texts import letters, when
+from bot.texts.translator import translator
 from bot.work import Work
 from domain import anonymous, tags
 from domain.anonymous import Traces
 from domain.language import Language
 from domain.letters import Letter, LetterKind, Variant
 from domain.moments import zone_or_utc
-from domain.panel_requests import DUE, LINK, NUMBER, PROJECT, with_link
+from domain.panel_requests import ADDRESS, DUE, LINK, NUMBER, PROJECT, REQUESTER, with_link
 from domain.panels import due_day
 from storage.panel_tables import Panel
-from storage.tables import Application, Vacancy
+from storage.tables import Application, Person, Vacancy
+
+_SENTENCE = r"(?:(?<=[.!?…])|^)[^.!?…]*"
+_LEAD = re.compile(rf"{_SENTENCE}:\s*$")
+"""The last sentence of a line that ends with a colon."""
+
+_LED = re.compile(rf"{_SENTENCE}(?::|^)\s*\{{{LINK}\}}\s*\.?\s*$")
+"""A link at the end of a line, with the sentence before its colon; or a link that is a line by itself."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What a request is about: so many people of a vacancy, until a day."""
+    """What a request is about: so many people of a vacancy, until a day; and who asks, by name and address."""
 
     vacancy: Vacancy
     count: int
     due_on: date | None
+    requester: str
+    address: str
 
 
 def of_panel(panel: Panel, count: int) -> About:
     """What the request of a panel is about, in which so many people are."""
     day = due_day(panel.due_at, zone_or_utc(panel.vacancy.zone)) if panel.due_at else None
-    return About(panel.vacancy, count, day)
+    return about_people(panel.vacancy, count, day, panel.person, panel.sender)
+
+
+def about_people(vacancy: Vacancy, count: int, due_on: date | None, person: Person | None, sender: str) -> About:
+    """What a request is about that somebody sends; where that is nobody of Kalle's people it is the vacancy's contact."""
+    if person is None:
+        return About(vacancy, count, due_on, vacancy.contact_name, sender)
+    return About(vacancy, count, due_on, person.name, person.email or sender)
 
 
 def values(work: Work, what: About, language: Language, link: str) -> dict[str, str]:
@@ -46,6 +63,8 @@ def values(work: Work, what: About, language: Language, link: str) -> dict[str, 
         NUMBER: str(what.count),
         DUE: when.date_of(what.due_on, language) if what.due_on else "–",
         LINK: link,
+        REQUESTER: what.requester,
+        ADDRESS: what.address,
     }
 
 
@@ -61,28 +80,33 @@ def whole(text: Variant) -> Variant:
 
 
 def message(work: Work, what: About, contents: str, language: Language) -> str:
-    """What a colleague reads above the shortlist: the contents without the line of the link, which is no use in Slack."""
-    text = tags.fill(_without_link(contents), values(work, what, language, ""))
+    """What a colleague reads above the shortlist: the contents without the way to the link, which is no use in Slack.
+
+    Where the link stands in the middle of a sentence that goes on, words for the list stand in its place: nothing else
+    of what was written is lost.
+    """
+    below = translator(language)("the list below")
+    text = tags.fill(_without_lead(contents), values(work, what, language, below))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def is_template(work: Work, panel: Panel) -> bool:
-    """Whether the contents were sent as the template has them."""
-    template = mailing.text_for(work, LetterKind.PANEL_REQUEST, panel.language, panel.vacancy)
-    return panel.contents == whole(template).contents
+def is_template(work: Work, vacancy: Vacancy, contents: str, language: Language) -> bool:
+    """Whether these contents are as the template has them."""
+    return contents == whole(mailing.text_for(work, LetterKind.PANEL_REQUEST, language, vacancy)).contents
 
 
-def _without_link(contents: str) -> str:
-    """The lines without those of the link and the one that leads to it, which ends with a colon."""
+def _without_lead(contents: str) -> str:
+    """The contents without links at the end of a line and what leads there: up to a colon, also at the end of the line before."""
     kept: list[str] = []
     for line in contents.split("\n"):
-        if LINK not in tags.named(line):
-            kept.append(line)
+        left = _LED.sub("", line).rstrip()
+        if left or left == line.rstrip():
+            kept.append(left)
             continue
         while kept and not kept[-1].strip():
             kept.pop()
-        if kept and kept[-1].rstrip().endswith(":"):
-            kept.pop()
+        if kept and kept[-1].endswith(":"):
+            kept[-1] = _LEAD.sub("", kept[-1]).rstrip()
     return "\n".join(kept)
 
 

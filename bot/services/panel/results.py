@@ -50,9 +50,9 @@ def views(work: Work, panel_ids: Sequence[int]) -> list[PanelView]:
 def of_panel(work: Work, panel_id: int) -> Results:
     """What a panel said of everybody; Unknown for who may not read the vacancy, NotNow while nobody is to see it."""
     panel = _seen(work, panel_id)
-    shown = _views(work, [panel])[panel.id]
-    _insist_over(work, shown)
     people = panel_results.people(work.session, [panel.id])
+    shown = _views(work, [panel], {panel.id: sum(one.left for one in people)})[panel.id]
+    _insist_over(work, shown)
     visible = _visible(work, [one.application_id for one in people], over=shown.over)
     said = panel_results.tallies(work.session, panel.id)
     rows = [_tally(one, said, visible=one.application_id in visible) for one in people]
@@ -212,10 +212,11 @@ def _order(row: Result) -> tuple[bool, bool, Fraction, str, int]:
 # --- how far it is ---------------------------------------------------------------------------------------------------
 
 
-def _views(work: Work, found: Sequence[Panel]) -> dict[int, PanelView]:
+def _views(work: Work, found: Sequence[Panel], left: Mapping[int, int] | None = None) -> dict[int, PanelView]:
+    """`left` is how many people are left in each, where that is known already."""
     ids = [one.id for one in found]
-    asked, given, left = _asked_of(work, ids), _counts(work, ids), _left_of(work, ids)
-    return {one.id: _view(work, one, asked.get(one.id, []), given, left.get(one.id, 0)) for one in found}
+    asked, left = _asked_of(work, ids), _left_of(work, ids) if left is None else left
+    return {one.id: _view(work, one, asked.get(one.id, []), left.get(one.id, 0)) for one in found}
 
 
 def _asked_of(work: Work, ids: Sequence[int]) -> dict[int, list[Asked]]:
@@ -225,18 +226,16 @@ def _asked_of(work: Work, ids: Sequence[int]) -> dict[int, list[Asked]]:
     return found
 
 
-def _counts(work: Work, ids: Sequence[int]) -> dict[int, int]:
-    return panel_results.given_counts(work.session, ids) if ids else {}
-
-
 def _left_of(work: Work, ids: Sequence[int]) -> dict[int, int]:
     return panel_results.left_counts(work.session, ids) if ids else {}
 
 
-def _view(work: Work, panel: Panel, asked: Sequence[Asked], given: Mapping[int, int], left: int) -> PanelView:
+def _view(work: Work, panel: Panel, asked: Sequence[Asked], left: int) -> PanelView:
     names = {one.id: one.name for one in asked}
     manages = closing.may_manage(work, panel)
-    lost = reaching.unreached(work, [one.id for one in asked if one.person_id is None or panel.closed_at is None])
+    outside = [one.id for one in asked if one.person_id is None]
+    colleagues = [one.id for one in asked if one.person_id is not None and panel.closed_at is None]
+    lost = reaching.unreached(work, outside, colleagues)
     return PanelView(
         id=panel.id,
         vacancy_id=panel.vacancy_id,
@@ -249,7 +248,7 @@ def _view(work: Work, panel: Panel, asked: Sequence[Asked], given: Mapping[int, 
         due_at=panel.due_at,
         quorum=panel.quorum,
         people=left,
-        reviewers=tuple(_line(one, given.get(one.id, 0), names, lost, manages=manages) for one in asked),
+        reviewers=tuple(_line(one, names, lost, manages=manages) for one in asked),
         closed_at=panel.closed_at,
         closing=panel.closing,
         revealed_at=panel.revealed_at,
@@ -257,14 +256,14 @@ def _view(work: Work, panel: Panel, asked: Sequence[Asked], given: Mapping[int, 
     )
 
 
-def _line(one: Asked, given: int, names: Mapping[int, str], lost: Collection[int], *, manages: bool) -> ReviewerLine:
+def _line(one: Asked, names: Mapping[int, str], lost: Collection[int], *, manages: bool) -> ReviewerLine:
     """Why somebody cannot is between them and who manages the panel."""
     return ReviewerLine(
         id=one.id,
         name=one.name,
         outside=one.person_id is None,
         state=one.state,
-        given=given if one.state is not ReviewerState.REVOKED else 0,
+        given=one.given if one.state is not ReviewerState.REVOKED else 0,
         active=one.active,
         reason=one.reason if manages else None,
         words=one.words if manages else "",

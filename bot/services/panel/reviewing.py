@@ -4,17 +4,17 @@ Whoever writes locks the application and then the panel, and reads the reviewer 
 and person, whatever is sent twice. Source: docs/behaviour.md, Panel review.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.documents.mail import Attached
 from bot.documents.uncleanable import CannotClean
 from bot.services import about
-from bot.services.acting import written
-from bot.services.panel import closing
+from bot.services.panel import closing, reaching
 from bot.services.panel.desk import (
     GONE_FROM_IT,
     desk,
+    following,
     insist_asked,
     is_over,
     language_of,
@@ -28,8 +28,8 @@ from domain.desks import Desk, DeskItem, Given, Sheet, SheetFile
 from domain.errors import BadFields, BadValue, NotAllowed, NotNow, Phrase, Unknown, say
 from domain.panels import CannotReason, ReviewerState, Terms, begun, missing, unwanted
 from storage import applications, card, journal, panels, reviewing
-from storage.panel_tables import PanelReviewer, Review
-from storage.tables import Application, Attachment
+from storage.panel_tables import Panel, PanelReviewer, Review
+from storage.tables import Attachment
 
 __all__ = [
     "Desk",
@@ -41,8 +41,10 @@ __all__ = [
     "cannot",
     "desk",
     "file",
+    "following",
     "inside",
     "language_of",
+    "place",
     "sheet",
     "whose",
     "write",
@@ -64,20 +66,40 @@ NEEDS_WORDS = say("Please fill this in.")
 def inside(work: Work, reviewer_id: int) -> PanelReviewer:
     """The actor's own place among the reviewers of a panel; Unknown for anybody else's, and before it has begun."""
     found = reviewing.reviewer(work.session, reviewer_id)
-    person_id = work.actor.person_id
-    if found is None or person_id is None or work.actor.kind is not ActorKind.PERSON or found.person_id != person_id:
-        raise Unknown
-    if not begun(found.panel.begun_at, work.now):
+    if found is None or not _is_own(work, found.person_id) or not begun(found.panel.begun_at, work.now):
         raise Unknown
     return found
 
 
+def _is_own(work: Work, person_id: int | None) -> bool:
+    return person_id is not None and work.actor.kind is ActorKind.PERSON and work.actor.person_id == person_id
+
+
+@dataclass(frozen=True)
+class Place:
+    """The actor's own place among the reviewers of a panel, and whose review they write."""
+
+    id: int
+    panel_id: int
+    application_id: int
+
+
+def place(work: Work, reviewer_id: int, position: int) -> Place:
+    """The same as `inside` and `whose` for who goes on to `write`, which reads everything anew once it is locked."""
+    found = reviewing.place(work.session, reviewer_id, position)
+    if found is None or not _is_own(work, found.person_id) or not begun(found.begun_at, work.now):
+        raise Unknown
+    if found.application_id is None:
+        raise Unknown
+    return Place(found.id, found.panel_id, found.application_id)
+
+
 def whose(work: Work, reviewer: PanelReviewer, position: int) -> int:
     """Whose application has this place in the reviewer's panel; Unknown for a place nobody has."""
-    found = next((one for one in reviewing.rows(work.session, reviewer) if one.position == position), None)
+    found = reviewing.at(work.session, reviewer.panel_id, position)
     if found is None:
         raise Unknown
-    return found.application_id
+    return found
 
 
 def file(work: Work, reviewer: PanelReviewer, application_id: int, file_id: int) -> Attached:
@@ -108,13 +130,13 @@ def handed(work: Work, reviewer: PanelReviewer, found: Attachment) -> Attached:
 
 
 def write(
-    work: Work, reviewer: PanelReviewer, application_id: int, rating: str | None, comment: str, *, give: bool
-) -> None:
+    work: Work, who: PanelReviewer | Place, application_id: int, rating: str | None, comment: str, *, give: bool
+) -> PanelReviewer:
     """Save a review, and give it unless it is to stay a draft; what was given once stays given and can be changed.
 
-    BadFields at `rating` or `comment`; NotNow when the panel or one's part in it is over, or the person left it.
+    Returns the reviewer as they are now. BadFields at `rating` or `comment`; NotNow when the panel or one's part in it is over, or the person left it.
     """
-    reviewer, application = _writing(work, reviewer, application_id)
+    reviewer = _writing(work, who, application_id)
     terms = terms_of(reviewer.panel)
     number, words = _checked(terms, rating, comment)
     review = panels.review(work.session, reviewer.id, application_id)
@@ -123,33 +145,39 @@ def write(
     if gives and (lacks := missing(terms, number, words)):
         raise BadFields(**lacks)
     if review is not None and was_given and (review.rating, review.comment) == (number, words):
-        return
+        return reviewer
     if review is None and not gives and number is None and not words:
-        return
+        return reviewer
     _save(work, reviewer, application_id, review, number, words, gives=gives)
     if gives:
         event = "review_changed" if was_given else "review_given"
-        written.wrote(work, application, event, panel=reviewer.panel_id, reviewer=reviewer.id)
+        _wrote(work, reviewer.panel, application_id, event, reviewer=reviewer.id)
     closing.settle(work, reviewer.panel, reviewer)
+    return reviewer
 
 
-def _writing(work: Work, reviewer: PanelReviewer, application_id: int) -> tuple[PanelReviewer, Application]:
+def _wrote(work: Work, panel: Panel, application_id: int, event: str, **facts: int) -> None:
+    """Into the person's activity list. Who is still in a panel is in its vacancy: one who is moved has left both."""
+    about = {"vacancy_id": panel.vacancy_id, "application_id": application_id}
+    journal.add(work.session, work.actor, work.now, event, **about, panel=panel.id, **facts)
+
+
+def _writing(work: Work, who: PanelReviewer | Place, application_id: int) -> PanelReviewer:
     """Lock what a review is about, and the reviewer as they are now; refuses when nothing can be written."""
     applications.lock(work.session, [application_id])
-    reviewer = _locked(work, reviewer)
-    if not reviewing.is_in(work.session, reviewer.panel_id, application_id):
+    reviewer = _locked(work, who)
+    gone = reviewing.has_left(work.session, reviewer.panel_id, application_id)
+    if gone is None:
         raise Unknown
-    left = next(one for one in reviewing.rows(work.session, reviewer) if one.application_id == application_id).left
-    found = applications.by_ids(work.session, [application_id], anew=True)
-    if not left or not found:
+    if gone:
         raise NotNow(GONE_FROM_IT)
-    return reviewer, found[0]
+    return reviewer
 
 
-def _locked(work: Work, reviewer: PanelReviewer) -> PanelReviewer:
+def _locked(work: Work, who: PanelReviewer | Place) -> PanelReviewer:
     """The reviewer as they are now, their panel kept from others; NotNow when it or their part in it is over."""
-    panel = panels.by_id(work.session, reviewer.panel_id, lock=True)
-    found = reviewing.reviewer(work.session, reviewer.id)
+    panel = panels.by_id(work.session, who.panel_id, lock=True)
+    found = reviewing.reviewer(work.session, who.id)
     if panel is None or found is None:
         raise Unknown
     if found.person is not None and not found.person.active:
@@ -227,3 +255,4 @@ def cannot(work: Work, reviewer: PanelReviewer, reason: CannotReason, words: str
     facts: dict[str, Any] = {"panel": reviewer.panel_id, "reviewer": reviewer.id, "reason": str(reason)}
     journal.add(work.session, work.actor, work.now, "review_declined", vacancy_id=reviewer.panel.vacancy_id, **facts)
     closing.settle(work, reviewer.panel, reviewer)
+    reaching.declined(work, reviewer)

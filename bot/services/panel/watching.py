@@ -26,7 +26,7 @@ def changed(work: Work, panel: Panel) -> None:
 def moved_on(work: Work, panel: Panel, reviewer: PanelReviewer) -> None:
     """The same when only one reviewer is further than before: the others' messages say nothing about them."""
     card(work, panel)
-    if _leaving(work, [reviewer]) or _is_posted(work, reviewer):
+    if reviewer.ts or _leaving(work, [reviewer]) or _is_posted(work, reviewer):
         desk(work, reviewer)
     watching.homes(work, {one for one in (panel.person_id, reviewer.person_id) if one is not None})
 

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import structlog
 
+from bot.services import reach
 from bot.work import Begin, Work
-from domain.access import SYSTEM, VacancyAccess, access_to
+from domain.access import SYSTEM
 from domain.delivery import ParcelKind
 from domain.moments import zone_or_utc
 from domain.nudges import is_working_time
-from storage import applicant_watches, outbox, people, unanswered
+from storage import applicant_watches, outbox, unanswered
 from storage.panel_tables import ApplicantNotice, ApplicantWatch
 
 log = structlog.get_logger(__name__)
@@ -69,19 +70,13 @@ def _tell(work: Work, watch: ApplicantWatch) -> bool | None:
     until = applicant_watches.last_settled(work.session, watch, work.now - SETTLING)
     if not until:
         return None
-    may = _may_read(work, watch)
+    may = reach.somebody_may_read(work, watch.person, watch.vacancy)
     if may:
         put(work, applicant_watches.begin_notice(work.session, watch, until, work.now), watch.person.slack_id)
         watch.told_at = work.now
     watch.told_until = until
     work.session.flush()
     return may
-
-
-def _may_read(work: Work, watch: ApplicantWatch) -> bool:
-    reader = people.actor(people.asked(work.session), watch.person.slack_id, "slack")
-    vacancy = watch.vacancy
-    return reader is not None and access_to(reader, vacancy.id, vacancy.department_id) is not VacancyAccess.NONE
 
 
 def put(work: Work, notice: ApplicantNotice, recipient: str) -> None:
