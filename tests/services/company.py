@@ -36,6 +36,10 @@ TEAM = "T0SANDBOX"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KARI, SVEN, EMMA, METTE, EVE = "U0KARI", "U0SVEN", "U0EMMA", "U0METTE", "U0EVE"
 LINK = "https://kalle.nordlys.example/i/"
+EVERYTHING = {
+    one.__tablename__: select(*one.__table__.columns)
+    for one in (Application, Interview, Parcel, JournalEntry, Invitation, Link)
+}
 
 
 @cache
@@ -171,8 +175,7 @@ class Company:
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row that a piece of work about interviews may change."""
         with self.look(SYSTEM) as work:
-            tables = (Application, Interview, Parcel, JournalEntry, Invitation, Link)
-            rows = {one.__tablename__: work.session.execute(select(*one.__table__.columns)) for one in tables}
+            rows = {name: work.session.execute(of_table) for name, of_table in EVERYTHING.items()}
             return {name: [tuple(row) for row in found] for name, found in rows.items()}
 
     # --- letting time do its work ----------------------------------------------------------------------------------
