@@ -1,17 +1,22 @@
-"""A company for each test; a module that says `ON_BOTH = True` is run on both databases."""
+"""A company for each test; a module that says `ON_BOTH = True` is run on both databases.
+
+On PostgreSQL that is left to the long run: it is a second time, and takes twice as long. What is about PostgreSQL itself,
+about several at once above all, asks for `postgresql_company` and is in every run.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import BOTH
 from tests.services.company import Assembled, AssembledThere, Company
+
+AGAIN = pytest.param("postgresql", id="postgresql", marks=[pytest.mark.postgres, pytest.mark.long])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what concerns both databases on both."""
     if "company" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH", False):
-        metafunc.parametrize("company", BOTH, indirect=True)
+        metafunc.parametrize("company", ["sqlite", AGAIN], indirect=True)
 
 
 @pytest.fixture
