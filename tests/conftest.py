@@ -8,7 +8,7 @@ import pytest
 from tests.examples import try_many
 
 try_many()
-pytest_plugins = ["tests.servers", "tests.databases", "tests.office", "tests.services.company"]
+pytest_plugins = ["tests.servers", "tests.building", "tests.databases", "tests.office", "tests.services.company"]
 if os.environ.get("CI"):
     pytest_plugins.append("tests.ci_no_skips")
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPResponse
 from pathlib import Path
+from shutil import copy
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import make_url
 from waitress.server import create_server
 
 from bot.house import house_of
@@ -137,17 +139,38 @@ def settings_for(database_url: str, port: int, api_port: int, smtp_port: int, **
     )
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """A SQLite file with the cast in it, and the applications there by first name."""
+
+    path: Path
+    applications: dict[str, int]
+
+    def running(self, url: str, *, sms: bool = False) -> Iterator[Office]:
+        """Make the SQLite database at `url` a copy of it, and run the program there."""
+        copy(self.path, str(make_url(url).database))
+        yield from running_office(url, sms=sms, applications=self.applications)
+
+
+@pytest.fixture(scope="session")
+def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The cast, put together once for all tests of this worker."""
+    path = Path(copy(sqlite_template, tmp_path_factory.mktemp("office") / "office.db"))
+    settings = settings_for(f"sqlite:///{path}", 1, 2, 3)
+    program = Program(settings, open_database(settings.database_url.reveal()), house_of(settings), Clock())
+    with program.begin(OPERATOR) as work:
+        applications = assemble(work)
+    program.close()  # takes what is in the log beside the file into the file
+    return Furnished(path, applications)
+
+
 @pytest.fixture
-def office(sqlite_url: str) -> Iterator[Office]:
+def office(sqlite_url: str, furnished: Furnished) -> Iterator[Office]:
     """The program with the cast in it, on SQLite."""
-    yield from running_office(sqlite_url)
+    yield from furnished.running(sqlite_url)
 
 
-def running_office(database_url: str, *, sms: bool = False) -> Iterator[Office]:
-    """`sms` says that there is a way to send some: to the telephones beside the mailbox."""
-    port, api_port, smtp_port = free_port(), free_port(), free_port()
-    texting = {"sms_url": Secret(f"http://127.0.0.1:{api_port}/sms")} if sms else {}
-    settings = settings_for(database_url, port, api_port, smtp_port, **texting)
+def _open_sandbox(port: int, api_port: int, smtp_port: int) -> Sandbox:
     sandbox = Sandbox(
         Options(
             f"http://127.0.0.1:{port}/slack/events",
@@ -161,15 +184,31 @@ def running_office(database_url: str, *, sms: bool = False) -> Iterator[Office]:
         Manifest.read(Path("manifest.json")) if hasattr(Manifest, "read") else Manifest(),
     )
     sandbox.start_mail()
-    threading.Thread(target=sandbox.serve, daemon=True).start()
+    # As `serve` does, but it sees sooner that it shall stop.
+    threading.Thread(target=sandbox._http.serve_forever, args=(0.005,), daemon=True).start()
+    return sandbox
+
+
+def running_office(
+    database_url: str, *, sms: bool = False, applications: dict[str, int] | None = None
+) -> Iterator[Office]:
+    """`sms` says that there is a way to send some: to the telephones beside the mailbox; `applications` are those of a
+    database that has the cast in it.
+    """
+    port, api_port, smtp_port = free_port(), free_port(), free_port()
+    texting = {"sms_url": Secret(f"http://127.0.0.1:{api_port}/sms")} if sms else {}
+    settings = settings_for(database_url, port, api_port, smtp_port, **texting)
+    sandbox = _open_sandbox(port, api_port, smtp_port)
     clock = Clock()
     program = Program(settings, open_database(database_url), house_of(settings), clock, paced=False)
     server = create_server(program.web, host="127.0.0.1", port=port, threads=8)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
     made = Office(program, Slack(f"http://127.0.0.1:{api_port}", patience=5.0), clock, f"http://127.0.0.1:{port}")
-    with program.begin(OPERATOR) as work:
-        made.applications = assemble(work)
+    if applications is None:
+        with program.begin(OPERATOR) as work:
+            applications = assemble(work)
+    made.applications = dict(applications)
     try:
         yield made
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
 LAUNCHER = Path(__file__).parent.parent / "kalle"
 TOOLS = LAUNCHER.parent / ".tools"  # the uv that ./kalle test fetched; a copy of it saves half a minute
 # Lock files that lock nothing: the launcher does all its steps, and needs no network for them.

@@ -4,21 +4,13 @@ import pytest
 
 from bot.delivery import lane
 from storage.engine import open_database
-from tests.databases import (  # noqa: F401 - fixtures are found by their names
-    database,
-    database_url,
-    postgresql_shared,
-    postgresql_url,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.grumpy import grumpy_server
 from tests.posting import Watch
 from tests.slackish import slackish_server
 
 
 @pytest.fixture
-def sqlite(sqlite_url):  # noqa: F811 - the fixture imported above
+def sqlite(sqlite_url):
     """SQLite alone, for what has nothing to do with the kind of database."""
     opened = open_database(sqlite_url)
     yield opened

@@ -21,6 +21,7 @@ from tests.pace import Pace
 from tests.posting import queue_mail
 from tests.sender import nursery, wait_until
 
+pytestmark = pytest.mark.long
 ENOUGH = 30
 
 

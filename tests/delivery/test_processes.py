@@ -14,6 +14,8 @@ from tests.posting import age, mail, parcel, queue_mail, states
 from tests.sender import nursery, wait_until
 from tests.smtp import HANG
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def home():

@@ -19,7 +19,7 @@ from bot.demo.seeding import working_day
 from domain.language import Language
 from tests.demo.demos import arguments, demo, is_alive, people_of, refusal_of, state_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 STRANGE_SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-a-real-one",

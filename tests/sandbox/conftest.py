@@ -61,7 +61,7 @@ class StubBot:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.005,), daemon=True).start()
 
     @staticmethod
     def read(content_type, raw):
@@ -107,7 +107,8 @@ def running(bot, manifest):
     options = Options(bot.url, SECRET, TOKEN, port=free_port(), smtp_port=free_port(), retry_delays=(0.01, 0.01, 0.01))
     sandbox = Sandbox(options, PEOPLE, manifest)
     sandbox.start_mail()
-    threading.Thread(target=sandbox.serve, daemon=True).start()
+    # As `serve` does, but it sees sooner that it shall stop.
+    threading.Thread(target=sandbox._http.serve_forever, args=(0.005,), daemon=True).start()
     yield sandbox
     sandbox.stop()
 

@@ -30,11 +30,16 @@ from storage import people
 from storage.engine import Database, open_database
 from storage.tables import Application, Interview, Invitation, JournalEntry, Link, Parcel
 from tests.cast import assemble
+from tests.databases import Shared
 
 TEAM = "T0SANDBOX"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KARI, SVEN, EMMA, METTE, EVE = "U0KARI", "U0SVEN", "U0EMMA", "U0METTE", "U0EVE"
 LINK = "https://kalle.nordlys.example/i/"
+EVERYTHING = {
+    one.__tablename__: select(*one.__table__.columns)
+    for one in (Application, Interview, Parcel, JournalEntry, Invitation, Link)
+}
 
 
 @cache
@@ -170,8 +175,7 @@ class Company:
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row that a piece of work about interviews may change."""
         with self.look(SYSTEM) as work:
-            tables = (Application, Interview, Parcel, JournalEntry, Invitation, Link)
-            rows = {one.__tablename__: work.session.execute(select(*one.__table__.columns)) for one in tables}
+            rows = {name: work.session.execute(of_table) for name, of_table in EVERYTHING.items()}
             return {name: [tuple(row) for row in found] for name, found in rows.items()}
 
     # --- letting time do its work ----------------------------------------------------------------------------------
@@ -223,6 +227,31 @@ def assembled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     company = opened(database)
     database.close()  # takes what is in the log beside the file into the file
     return Assembled(path, company.applications)
+
+
+@dataclass(frozen=True)
+class AssembledThere:
+    """The company's rows in PostgreSQL, and the applications there by first name."""
+
+    shared: Shared
+    rows: dict[str, bytes]
+    applications: dict[str, int]
+
+    def opened(self, url: str) -> Company:
+        """Put them into the shared database, which is empty, and open that."""
+        self.shared.put(self.rows)
+        return Company(open_database(url), applications=dict(self.applications))
+
+
+@pytest.fixture(scope="session")
+def assembled_there(postgresql_shared: Shared) -> AssembledThere:
+    """The company in PostgreSQL, put together once for all tests of this worker."""
+    database = open_database(postgresql_shared.url)
+    company = opened(database)
+    database.close()
+    rows = postgresql_shared.rows()
+    postgresql_shared.empty()
+    return AssembledThere(postgresql_shared, rows, company.applications)
 
 
 def mail_of(parcel: Parcel) -> EmailMessage:

@@ -1,30 +1,42 @@
-"""A company for each test; a module that says `ON_BOTH = True` is run on both databases."""
+"""A company for each test; a module that says `ON_BOTH = True` is run on both databases.
+
+On PostgreSQL that is left to the long run: it is a second time, and takes twice as long. What is about PostgreSQL itself,
+about several at once above all, asks for `postgresql_company` and is in every run.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 
-from storage.engine import open_database
-from tests.databases import BOTH
-from tests.services.company import Assembled, Company, opened
+from tests.services.company import Assembled, AssembledThere, Company
+
+AGAIN = pytest.param("postgresql", id="postgresql", marks=[pytest.mark.postgres, pytest.mark.long])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what concerns both databases on both."""
     if "company" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH", False):
-        metafunc.parametrize("company", BOTH, indirect=True)
+        metafunc.parametrize("company", ["sqlite", AGAIN], indirect=True)
 
 
 @pytest.fixture
-def company(request: pytest.FixtureRequest) -> Iterator[Company]:
+def company(request: pytest.FixtureRequest) -> Company:
     """The cast in a database of its own."""
-    made = _made(request, getattr(request, "param", "sqlite"))
+    made: Company = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_company")
+    return made
+
+
+@pytest.fixture
+def sqlite_company(sqlite_url: str, assembled: Assembled) -> Iterator[Company]:
+    """The cast in a SQLite file."""
+    made = assembled.opened(sqlite_url)
     yield made
     made.database.close()
 
 
-def _made(request: pytest.FixtureRequest, kind: str) -> Company:
-    if kind == "postgresql":
-        return opened(open_database(request.getfixturevalue("postgresql_url")))
-    assembled: Assembled = request.getfixturevalue("assembled")
-    return assembled.opened(request.getfixturevalue("sqlite_url"))
+@pytest.fixture
+def postgresql_company(postgresql_url: str, assembled_there: AssembledThere) -> Iterator[Company]:
+    """The cast in PostgreSQL."""
+    made = assembled_there.opened(postgresql_url)
+    yield made
+    made.database.close()

@@ -14,7 +14,7 @@ from domain.language import Language
 from domain.reminders import ReminderState
 from domain.status import InterviewForm, InterviewType
 from storage.tables import Application, Candidate, Interview, Parcel, Reminder, Vacancy
-from tests.office import MONDAY, invite, running_office
+from tests.office import MONDAY, invite
 from tests.services.company import KARI
 
 INTERVIEWS = 500
@@ -22,8 +22,8 @@ WAYS = (Channel.EMAIL, Channel.SMS)
 
 
 @pytest.fixture
-def office(sqlite_url):
-    yield from running_office(sqlite_url, sms=True)
+def office(sqlite_url, furnished):
+    yield from furnished.running(sqlite_url, sms=True)
 
 
 def planned(work):

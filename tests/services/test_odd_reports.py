@@ -7,10 +7,9 @@ from bot.services import bounces
 from bot.services.bounces import Outcome
 from domain.access import SYSTEM
 from domain.delivery import ParcelKind
-from storage.engine import open_database
 from storage.tables import Parcel
-from tests.services.company import opened
 
+ON_BOTH = True
 DEEP = b"Content-Type: multipart/report; report-type=delivery-status; boundary=a\r\n\r\n" + b"".join(
     b"--a%s\r\nContent-Type: multipart/mixed; boundary=a%d\r\n\r\n" % (b"" if n == 0 else b"%d" % (n - 1), n)
     for n in range(3000)
@@ -25,13 +24,6 @@ def report(message_id, said=b"no such user", recipient=b"anna@example.org"):
         b"Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 " + said + b"\r\n"
         b"Final-Recipient: rfc822;" + recipient + b"\r\n--a--"
     )
-
-
-@pytest.fixture
-def company(database_url):
-    database = open_database(database_url)
-    yield opened(database)
-    database.close()
 
 
 def take(company, raw):

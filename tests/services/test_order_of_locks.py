@@ -12,19 +12,16 @@ from domain.reminders import ReminderWish
 from domain.status import Answer, ApplicationStatus
 from domain.steps import ItemState
 from storage import applications
-from storage.engine import open_database
 from tests.services.acting import begin, execute
-from tests.services.company import EMMA, opened
+from tests.services.company import EMMA
 from tests.services.reminding import NEW, NEW_NUMBER, OLD, OLD_NUMBER, answer, correct, invite, wish, with_sms
 
 ROUNDS = 15
 
 
 @pytest.fixture
-def company(postgresql_url):
-    database = open_database(postgresql_url)
-    yield with_sms(opened(database))
-    database.close()
+def company(postgresql_company):
+    return with_sms(postgresql_company)
 
 
 def at_once(*works):

@@ -1,7 +1,5 @@
 """Two change the same rating, or the applicant it is about, at one moment."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -11,24 +9,20 @@ from domain.access import SYSTEM
 from domain.delivery import ParcelKind
 from domain.errors import Unknown
 from storage import applications
-from storage.engine import open_database
 from storage.panel_tables import ColleagueRating
 from storage.tables import Application
 from tests.cast import Applicant, apply
 from tests.services.at_once import while_open
-from tests.services.company import EMMA, KARI, Company, opened
+from tests.services.company import EMMA, KARI, Company
 from tests.services.rating import rate, turn_on, vacancy_of, watch
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def company(postgresql_url: str) -> Iterator[Company]:
-    database = open_database(postgresql_url)
-    made = opened(database)
-    turn_on(made)
-    yield made
-    database.close()
+def company(postgresql_company: Company) -> Company:
+    turn_on(postgresql_company)
+    return postgresql_company
 
 
 def ratings(company: Company) -> list[int]:

@@ -12,20 +12,17 @@ from domain.delivery import ParcelKind
 from domain.errors import NotNow
 from domain.status import ApplicationStatus
 from storage import panels
-from storage.engine import open_database
 from storage.panel_tables import Panel
 from storage.tables import Application
 from tests.services import panel_case as case
 from tests.services.at_once import somebody_waits, while_open
-from tests.services.company import EMMA, KARI, METTE, SVEN, opened
+from tests.services.company import EMMA, KARI, METTE, SVEN
 from tests.services.reviewing import THREE, panel, panel_of, reviewer_of, reviews, state_of, write
 
 
 @pytest.fixture
-def company(postgresql_url):
-    database = open_database(postgresql_url)
-    yield opened(database)
-    database.close()
+def company(postgresql_company):
+    return postgresql_company
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
 from sqlalchemy import select
@@ -19,11 +18,10 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.status import EFFECTS, Answer
 from storage import interviews, outbox, people, sending, vacancies
-from storage.engine import open_database
 from storage.tables import Person, Vacancy
 from tests.cast import KARI as KARI_IN_SLACK
 from tests.office import invite
-from tests.services.company import EMMA, KARI, METTE, SVEN, mail_of, opened, text_of
+from tests.services.company import EMMA, KARI, METTE, SVEN, mail_of, text_of
 
 CARD, ENTRY, NOTICE = ParcelKind.CARD, ParcelKind.ENTRY, ParcelKind.NOTICE
 
@@ -194,27 +192,26 @@ def test_an_undelivered_letter_is_told_to_the_substitute(company):
     assert [one.event for one in company.journal("undelivered")] == ["undelivered"]
 
 
-def test_two_who_are_found_gone_at_once_do_not_rely_on_each_other(postgresql_url):
+def test_two_who_are_found_gone_at_once_do_not_rely_on_each_other(postgresql_company):
     """Case 76. Both are settled before either looks who else hears it."""
-    with closing(open_database(postgresql_url)) as database:
-        company = opened(database)
-        interview = invited(company, interviewers=(KARI, METTE))
-        answer(company, interview)
-        for one in (KARI, METTE):
-            switch(company, one)
-        waiting = [one.id for one in company.parcels(ENTRY, NOTICE, state=ParcelState.QUEUED)]
-        assert len(waiting) == 2
-        both = threading.Barrier(2)
+    company = postgresql_company
+    interview = invited(company, interviewers=(KARI, METTE))
+    answer(company, interview)
+    for one in (KARI, METTE):
+        switch(company, one)
+    waiting = [one.id for one in company.parcels(ENTRY, NOTICE, state=ParcelState.QUEUED)]
+    assert len(waiting) == 2
+    both = threading.Barrier(2)
 
-        def drop(parcel_id):
-            with company.begin(SYSTEM) as work:
-                assert outbox.cancel(work.session, parcel_id, SWITCHED_OFF)
-                both.wait(20)
-                deliveries.given_up(work, parcel_id)
+    def drop(parcel_id):
+        with company.begin(SYSTEM) as work:
+            assert outbox.cancel(work.session, parcel_id, SWITCHED_OFF)
+            both.wait(20)
+            deliveries.given_up(work, parcel_id)
 
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(drop, waiting))
-        assert [one.recipient for one in company.parcels(ENTRY, NOTICE, state=ParcelState.QUEUED)] == [EMMA]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(drop, waiting))
+    assert [one.recipient for one in company.parcels(ENTRY, NOTICE, state=ParcelState.QUEUED)] == [EMMA]
 
 
 def test_the_letter_says_what_happened_in_every_language_and_for_every_news(company):

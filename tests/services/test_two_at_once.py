@@ -25,20 +25,17 @@ from domain.letters import Variant
 from domain.status import ApplicationStatus
 from domain.steps import ItemState
 from storage import sending
-from storage.engine import open_database
 from storage.step_tables import Employee
 from storage.tables import Application, Candidate, Department, Vacancy
 from tests.services.acting import act, begin, execute, undo
 from tests.services.at_once import while_open
-from tests.services.company import EMMA, KARI, opened
+from tests.services.company import EMMA, KARI
 from tests.services.letters import go, proposed, reason, seen
 
 
 @pytest.fixture
-def company(postgresql_url):
-    database = open_database(postgresql_url)
-    yield opened(database)
-    database.close()
+def company(postgresql_company):
+    return postgresql_company
 
 
 def executes(choice, inputs):

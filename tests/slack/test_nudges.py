@@ -11,7 +11,7 @@ from domain.access import OPERATOR, SYSTEM, Right
 from domain.language import Language
 from domain.status import MeetingStatus
 from storage.tables import Interview
-from tests.office import Office, invite, running_office
+from tests.office import Furnished, Office, invite
 
 EMMA, KARI = "U0EMMA", "U0KARI"
 OLA = "ola@example.org"
@@ -19,9 +19,9 @@ MAIL, SMS, LEAVE, UNDO = "nudge:email", "nudge:sms", "nudge:leave", "nudge:undo"
 
 
 @pytest.fixture
-def texting(sqlite_url: str) -> Iterator[Office]:
+def texting(sqlite_url: str, furnished: Furnished) -> Iterator[Office]:
     """The office with SMS; Emma may send some."""
-    for office in running_office(sqlite_url, sms=True):
+    for office in furnished.running(sqlite_url, sms=True):
         with office.program.begin(OPERATOR) as work:
             people.change(work, EMMA, PersonChange(rights={Right.SMS: True}))
         yield office

@@ -9,15 +9,15 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.texting import NumberTrouble
 from storage import outbox
 from storage.tables import Application, Interview, Parcel
-from tests.office import Office, invite, running_office
+from tests.office import Furnished, Office, invite
 
 OLA = "+4791234567"
 
 
 @pytest.fixture
-def texting(sqlite_url: str) -> Iterator[Office]:
+def texting(sqlite_url: str, furnished: Furnished) -> Iterator[Office]:
     """The office with SMS; Ola is invited, and an SMS to him is due."""
-    for office in running_office(sqlite_url, sms=True):
+    for office in furnished.running(sqlite_url, sms=True):
         invite(office, "U0KARI", "Ola").submit()
         office.deliver_all()
         with office.program.begin(SYSTEM) as work:

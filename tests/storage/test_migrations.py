@@ -15,6 +15,7 @@ from storage.base import Table
 from storage.engine import Database, open_database
 from storage.upgrade import newest, revision_of, upgrade
 
+pytestmark = pytest.mark.long
 RELEASED = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
 MOMENT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 SAID = {

@@ -2,16 +2,24 @@
 
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.texts import catalogues
+from bot.texts import catalogues, gathering
 from bot.texts.catalogues import as_po, check, complaints, main, merged
-from bot.texts.gathering import Message, NotPlain, gather, in_python, in_template, sources
+from bot.texts.gathering import Message, NotPlain, in_python, in_template, sources
 from domain.language import Language
 
 NB = Language.NB
+gather = cache(gathering.gather)  # the project's files do not change meanwhile, and to read them all takes seconds
+
+
+@pytest.fixture(autouse=True)
+def gathered_once(monkeypatch):
+    """What asks for the project's sentences gets those that were gathered before."""
+    monkeypatch.setattr(catalogues, "gather", gather)
 
 
 def catalogue(*entries):

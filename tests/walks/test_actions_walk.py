@@ -21,7 +21,7 @@ from tests.walks.recruiting import (
     told,
 )
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.long]
 PASSWORD = "Canary-Pa55word!"
 OTHER = "Rejected, After application review, Other"
 

@@ -30,6 +30,7 @@ from tests.walks.test_actions_walk import fill
 from tests.walks.test_reminders_walk import OSLO, THURSDAY, mails_to, move, went_at
 from tests.walks.test_walk import event_in
 
+pytestmark = pytest.mark.long
 SOON = 5
 """Seconds within which an answer is everywhere, as was promised."""
 

@@ -25,6 +25,7 @@ from storage.tables import Application, Attachment
 from tests.cast import ANNA, EMMA, JANE, KARI, METTE, OLA, SVEN, assemble
 from tests.walks.conftest import Served, serving
 
+pytestmark = pytest.mark.long
 DEPARTMENT = "Nordlys Energi"
 VERA = "vera@outside.example"
 LETTER = "I am {name}, and I have kept turbines turning for eleven years."

@@ -13,6 +13,7 @@ from tests.cast import ANNA, OLA
 from tests.walks.conftest import Served, serving
 from tests.walks.test_walk import card_of
 
+pytestmark = pytest.mark.long
 OSLO = ZoneInfo("Europe/Oslo")
 THURSDAY = datetime(2026, 10, 15, 10, 0, tzinfo=OSLO)
 

@@ -35,6 +35,7 @@ from tests.posting import age, mail, plan_reminder, queue_mail, states
 from tests.smtp import HANG, SmtpSink
 from tests.walks.conftest import ROOT, _started, _wait_for
 
+pytestmark = pytest.mark.long
 KEY = "several-processes-keep-one-9b1c6f2e7d4a"
 
 

@@ -8,12 +8,11 @@ import pytest
 from waitress.server import create_server
 
 from storage.engine import open_database
-from tests.databases import sqlite_template, sqlite_url  # noqa: F401 - fixtures
 from tests.web.desk import Desk
 
 
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[Desk]:  # noqa: F811
+def desk(sqlite_url: str) -> Iterator[Desk]:
     """A company with its web, asked without a network."""
     database = open_database(sqlite_url)
     yield Desk(database)
@@ -21,7 +20,7 @@ def desk(sqlite_url: str) -> Iterator[Desk]:  # noqa: F811
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[Desk]:  # noqa: F811
+def site(sqlite_url: str) -> Iterator[Desk]:
     """The same, listening on a port of its own; its address is `public_url`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

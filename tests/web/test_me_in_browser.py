@@ -15,6 +15,7 @@ from storage.tables import Application
 from tests.web.desk import NOW, VAULT, Desk
 from tests.web.own import PASSWORD, Me, link, mails, me
 
+pytestmark = pytest.mark.long
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 4
 
 

@@ -20,12 +20,6 @@ from domain.reminders import ReminderState, SkipReason
 from storage import figures, sending
 from storage.engine import Database, open_database
 from storage.tables import Parcel, Reminder, Tally
-from tests.databases import (  # noqa: F401 - fixtures
-    database,
-    database_url,
-    postgresql_shared,
-    postgresql_url,
-)
 from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, queue_mail, queue_slack
 
 SECRET = "a secret of forty characters, for the tests"
@@ -35,7 +29,7 @@ TOKEN = "m3trics-t0ken-for-the-tests-0a1b2c3d4e5f"
 class Asked:
     """A web with metrics on a database, and what it says."""
 
-    def __init__(self, database: Database, token: str = "") -> None:  # noqa: F811
+    def __init__(self, database: Database, token: str = "") -> None:
         self.watch = Watch()
         reach: Ways = ways(database, self.watch, HOUSE)
 
@@ -68,7 +62,7 @@ def lone(sqlite_url: str) -> Iterator[Database]:
     opened.close()
 
 
-def test_what_waits_and_since_when_is_said_by_channel(database: Database) -> None:  # noqa: F811
+def test_what_waits_and_since_when_is_said_by_channel(database: Database) -> None:
     with database.writes.begin() as session:
         queue_mail(session, 1, due_at=NOW - timedelta(seconds=90))
         queue_mail(session, 2)
@@ -85,7 +79,7 @@ def test_what_waits_and_since_when_is_said_by_channel(database: Database) -> Non
     assert ("kalle_last_beat_seconds",) not in found
 
 
-def test_each_outcome_is_counted_once_whoever_asks_and_however_often(database: Database) -> None:  # noqa: F811
+def test_each_outcome_is_counted_once_whoever_asks_and_however_often(database: Database) -> None:
     with database.writes.begin() as session:
         ids = [queue_mail(session, number) for number in range(1, 6)]
         sending.claim(session, Channel.EMAIL, "w1", NOW, 4)
@@ -105,7 +99,7 @@ def test_each_outcome_is_counted_once_whoever_asks_and_however_often(database: D
         assert found["kalle_messages_sent_total", "slack"] == 0
 
 
-def test_a_message_that_could_not_even_be_written_is_counted_as_failed(database: Database) -> None:  # noqa: F811
+def test_a_message_that_could_not_even_be_written_is_counted_as_failed(database: Database) -> None:
     with database.writes.begin() as session:
         queue_mail(session, 1)
         first = session.scalars(select(Parcel)).one()
@@ -114,7 +108,7 @@ def test_a_message_that_could_not_even_be_written_is_counted_as_failed(database:
     assert Asked(database).numbers()["kalle_messages_failed_total", "email"] == 1
 
 
-def test_what_was_rolled_back_was_not_counted(database: Database) -> None:  # noqa: F811
+def test_what_was_rolled_back_was_not_counted(database: Database) -> None:
     with database.writes.begin() as session:
         parcel_id = queue_mail(session, 1)
     session = database.writes()
@@ -130,7 +124,7 @@ def a_reminder(interview_id: int, revision: int, **columns: object) -> Reminder:
     return Reminder(**{**usual, **rest, **columns})
 
 
-def test_reminders_are_counted_by_why_they_do_not_go(database: Database) -> None:  # noqa: F811
+def test_reminders_are_counted_by_why_they_do_not_go(database: Database) -> None:
     with database.writes.begin() as session:
         interview = an_interview(session).id
         session.add(a_reminder(interview, 1, state=ReminderState.SKIPPED, reason=SkipReason.NO_ADDRESS))
@@ -155,7 +149,7 @@ def test_living_workers_are_counted_and_the_last_beat_is_timed(lone: Database) -
     assert (found["kalle_workers",], found["kalle_last_beat_seconds",]) == (1, 12)
 
 
-def test_shards_are_added_up_and_nothing_is_lost(database: Database) -> None:  # noqa: F811
+def test_shards_are_added_up_and_nothing_is_lost(database: Database) -> None:
     with database.writes.begin() as session:
         for shard in (0, 71, 72):
             session.add(Tally(shard=shard, event="sent", channel=Channel.SMS, reason="", count=shard + 1))
@@ -169,7 +163,7 @@ def test_shards_are_added_up_and_nothing_is_lost(database: Database) -> None:  #
 
 
 @pytest.mark.postgres
-def test_a_shard_in_use_is_left_for_the_next_time(postgresql_url: str) -> None:  # noqa: F811
+def test_a_shard_in_use_is_left_for_the_next_time(postgresql_url: str) -> None:
     opened = open_database(postgresql_url)
     with opened.writes.begin() as session:
         for shard in (71, 72):
@@ -207,7 +201,7 @@ def test_with_a_token_whoever_shows_it_may_ask_from_anywhere(lone: Database, sho
     assert asked.get(Authorization=shown).status_code == status
 
 
-def test_no_person_is_in_the_numbers(database: Database) -> None:  # noqa: F811
+def test_no_person_is_in_the_numbers(database: Database) -> None:
     with database.writes.begin() as session:
         parcel_id = queue_mail(session, 1, interview_id=an_interview(session).id)
         sending.beat(session, "host-of-ours-1", NOW)

@@ -11,6 +11,8 @@ from domain.language import Language
 from domain.status import MeetingStatus
 from tests.web.desk import NOW, START, Desk, Invited
 
+pytestmark = pytest.mark.long
+
 MINUTE = 60_000
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
 

@@ -14,6 +14,7 @@ from domain.panels import Closing
 from tests.web.desk import NOW, Desk
 from tests.web.panels import Reviewing, link, review
 
+pytestmark = pytest.mark.long
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 4
 DUE = NOW + timedelta(days=7)
 
