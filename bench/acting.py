@@ -20,7 +20,8 @@ from domain.access import SYSTEM, Level
 from domain.actions import Action
 from domain.delivery import ParcelKind
 from storage import people
-from storage.tables import Parcel, Person
+from storage.delivery_tables import Parcel
+from storage.tables import Person
 from tests.postgres import empty_database, running_server
 
 NOW = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)

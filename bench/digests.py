@@ -24,7 +24,7 @@ from domain.delivery import Channel, ParcelKind
 from domain.digests import Rhythm, ScopeKind
 from domain.language import Language
 from storage.calendar_tables import Digest, DigestShown, Subscription, SubscriptionScope
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 
 DIVIDE = int(os.environ.get("BENCH_DIVIDE", "1"))
 DIGESTS, HOMES = max(20, 500 // DIVIDE), max(20, 200 // DIVIDE)

@@ -36,10 +36,10 @@ from domain.actions import Action
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from storage import people
+from storage.delivery_tables import Parcel
 from storage.direct import Direct
 from storage.engine import Database, open_database
 from storage.panel_tables import Panel, PanelReviewer
-from storage.tables import Parcel
 from storage.upgrade import upgrade
 from tests.postgres import empty_database, running_server
 

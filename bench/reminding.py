@@ -21,8 +21,9 @@ from domain.reminders import ReminderOption, ReminderState, ReminderWish
 from domain.status import InterviewForm, InterviewType
 from storage import interviews
 from storage.base import Table
+from storage.delivery_tables import Parcel
 from storage.engine import Database, open_database
-from storage.tables import Application, Candidate, Interview, Parcel, Person, Reminder, Vacancy, Workspace
+from storage.tables import Application, Candidate, Interview, Person, Reminder, Vacancy, Workspace
 from storage.upgrade import upgrade
 
 PIECE = 5000

@@ -14,9 +14,10 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.direct import Direct, one_of
 from storage.step_tables import Account, AccountLink, AccountSession, Document, StepItem
-from storage.tables import Application, Attachment, Candidate, Interview, Parcel, Vacancy
+from storage.tables import Application, Attachment, Candidate, Interview, Vacancy
 
 WITH_LINKS = (ParcelKind.CREDENTIALS, ParcelKind.ACCOUNT)
 """Messages whose bodies hold a link that sets a password."""

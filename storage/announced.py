@@ -6,7 +6,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import Channel, ParcelKind, ParcelState
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 
 _PERHAPS_GONE = (ParcelState.HANDOVER, ParcelState.UNKNOWN, ParcelState.HELD, ParcelState.SENT)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Dialect, Engine, Select, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage import calendar_tables, panel_tables, step_tables  # noqa: F401 - tables refer to each other by name, so all have to be known
+from storage import calendar_tables, delivery_tables, panel_tables, step_tables  # noqa: F401 - tables refer to each other by name, so all have to be known
 
 BUSY_MS = 10_000
 _LOOKING = "BEGIN"

@@ -8,18 +8,9 @@ from sqlalchemy.orm import Session
 
 from storage import accounts, interviews
 from storage.calendar_tables import Appointment
+from storage.delivery_tables import Parcel, SlackMessage
 from storage.step_tables import Erasure, Selection
-from storage.tables import (
-    Application,
-    Candidate,
-    Interview,
-    Interviewer,
-    Invitation,
-    JournalEntry,
-    Parcel,
-    Reminder,
-    SlackMessage,
-)
+from storage.tables import Application, Candidate, Interview, Interviewer, Invitation, JournalEntry, Reminder
 
 
 def lock(session: Session, application_id: int) -> Application | None:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from domain.delivery import SECOND_LINE, SILENT_AFTER, Channel, ParcelState
 from storage.columns import Moment
+from storage.delivery_tables import Heartbeat, Parcel, Tally
 from storage.outbox import DOUBTFUL, ON_THE_WAY, is_postgresql
-from storage.tables import Heartbeat, Interview, Parcel, Reminder, Tally
+from storage.tables import Interview, Reminder
 
 PLANNED = text("reminder.state = 'planned'")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""

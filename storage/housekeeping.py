@@ -6,7 +6,8 @@ from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelState
-from storage.tables import InboundSeen, Interview, Invitation, Parcel
+from storage.delivery_tables import InboundSeen, Parcel
+from storage.tables import Interview, Invitation
 
 PIECE = 500
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.errors import Repeated
+from storage.delivery_tables import InboundSeen
 from storage.direct import Direct
-from storage.tables import InboundSeen
 
 HASTE_MS = 2000
 """Whoever waits for an answer gives up after three seconds: better a clear no before that than a yes too late."""

@@ -17,7 +17,8 @@ from domain.status import AT_THE_ADDRESS, InterviewForm, MeetingStatus
 from storage import calendar
 from storage.calendar import Shape, Span, Whose
 from storage.calendar_tables import Proposal
-from storage.tables import Interview, Link, Parcel, Reminder, Vacancy
+from storage.delivery_tables import Parcel
+from storage.tables import Interview, Link, Reminder, Vacancy
 
 _I, _R, _P, _L, _O = (one.__table__.c for one in (Interview, Reminder, Parcel, Link, Proposal))
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, aliased
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage.base import Table
+from storage.delivery_tables import Parcel, ParcelAttempt
 from storage.direct import Direct, inserted
-from storage.tables import Interview, Parcel, ParcelAttempt, Person
+from storage.tables import Interview, Person
 
 ON_THE_WAY = text("outbox.state IN ('queued', 'leased', 'handover')")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""

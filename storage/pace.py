@@ -10,9 +10,10 @@ from domain.actions import TABLE
 from domain.delivery import Channel, ParcelKind
 from domain.steps import ItemState
 from storage import panel_requests
+from storage.delivery_tables import Parcel
 from storage.step_tables import LetterCopy, Step, StepItem
 from storage.steps import UNFINISHED
-from storage.tables import Application, Interview, JournalEntry, Parcel, Reminder
+from storage.tables import Application, Interview, JournalEntry, Reminder
 
 NEWEST = 10_000
 

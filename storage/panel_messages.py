@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelState
 from domain.panels import ReviewerState
+from storage.delivery_tables import Parcel
 from storage.outbox import DOUBTFUL, ON_THE_WAY
 from storage.panel_tables import PanelReviewer
-from storage.tables import Parcel
 
 TOLD = "unreached"
 """What the key of a message begins with that tells of a reviewer who cannot be reached; behind it their number."""

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 from domain.delivery import ParcelKind, ParcelState
 from domain.panel_mail import about, reviewer_in
 from domain.panels import ReviewerState
+from storage.delivery_tables import Parcel
 from storage.outbox import called_off, change
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
 from storage.panels import is_left
 from storage.step_tables import LetterCopy
-from storage.tables import Application, Parcel, Person, PersonDepartment, Vacancy
+from storage.tables import Application, Person, PersonDepartment, Vacancy
 
 REST = timedelta(hours=12)
 """Between the ends of two people's working days: whoever was nudged later than that was nudged today."""

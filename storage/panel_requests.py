@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from domain import panel_mail
 from domain.delivery import ParcelState
+from storage.delivery_tables import Parcel
 from storage.outbox import called_off, change
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
-from storage.tables import Application, Candidate, Parcel
+from storage.tables import Application, Candidate
 
 _HERE = (ParcelState.QUEUED, ParcelState.LEASED)
 _NEVER_LEFT = (*_HERE, ParcelState.CANCELLED, ParcelState.FAILED)

@@ -13,10 +13,11 @@ from domain.delivery import ParcelKind
 from domain.panel_mail import MAILS, PREFIX
 from domain.panels import OUT, ReviewerState
 from domain.status import ApplicationStatus
+from storage.delivery_tables import Parcel
 from storage.direct import one_of
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review, ReviewCode
 from storage.panels import GONE
-from storage.tables import Application, Parcel
+from storage.tables import Application
 
 NOT_ASKED = "the review is not asked for any more"
 

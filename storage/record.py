@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, defer
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.step_tables import LetterCopy, StepItem
-from storage.tables import Interview, JournalEntry, Parcel
+from storage.tables import Interview, JournalEntry
 
 OUTSIDE = (Channel.EMAIL, Channel.SMS)
 OF_REVIEWERS = ("review_given", "review_changed", "file_fetched")

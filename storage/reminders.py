@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, joinedload
 from domain.delivery import Channel, ParcelState
 from domain.reminders import COMES_BACK, ReminderState
 from domain.status import ApplicationStatus, MeetingStatus
+from storage.delivery_tables import Parcel, ParcelAttempt
 from storage.outbox import DOUBTFUL, ON_THE_WAY, is_postgresql
 from storage.still import REMINDERS
-from storage.tables import Application, Candidate, Interview, Interviewer, Parcel, ParcelAttempt, Reminder
+from storage.tables import Application, Candidate, Interview, Interviewer, Reminder
 
 PIECE = 200
 """How many are handled in one transaction."""

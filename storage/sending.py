@@ -32,6 +32,7 @@ from domain.delivery import (
 from domain.reminders import AT_LEAST_AHEAD
 from storage import still
 from storage.columns import Moment
+from storage.delivery_tables import Heartbeat, Parcel, ParcelAttempt
 from storage.direct import Direct, one_of
 from storage.outbox import (
     DOUBTFUL,
@@ -47,7 +48,6 @@ from storage.outbox import (
     short,
 )
 from storage.panel_still import review_wanted
-from storage.tables import Heartbeat, Parcel, ParcelAttempt
 from storage.written import KEPT, Letter, unwritten
 
 _PARCEL = cast("SqlTable", Parcel.__table__)

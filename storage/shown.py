@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.delivery import Channel, ParcelKind, ParcelState
+from storage.delivery_tables import Parcel
 from storage.direct import Direct, inserted
 from storage.outbox import is_postgresql
-from storage.tables import Interview, Parcel, Person
+from storage.tables import Interview, Person
 
 _WAITING = aliased(Parcel)
 _OF_MESSAGE = and_(

@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelKind
+from storage.delivery_tables import SlackMessage
 from storage.outbox import insert_into
-from storage.tables import SlackMessage
 
 
 def remember(

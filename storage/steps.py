@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from domain.actions import Action
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.direct import Direct
 from storage.outbox import called_off, change, put_all
 from storage.step_tables import LetterCopy, Step, StepItem
-from storage.tables import Application, Parcel, Vacancy
+from storage.tables import Application, Vacancy
 
 UNFINISHED = text("step.finished_at IS NULL")
 """Said in the index's own words."""

@@ -14,10 +14,11 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.nudges import NUDGES
 from domain.status import ENDED, ApplicationStatus, MeetingStatus
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.direct import one_of
 from storage.panel_still import NOT_ASKED, review_wanted
 from storage.step_tables import StepItem
-from storage.tables import Application, Interview, Parcel, Reminder
+from storage.tables import Application, Interview, Reminder
 
 BOUND_TO_REVISION = (
     ParcelKind.INVITATION,

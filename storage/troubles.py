@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.step_tables import StepItem
 from storage.still import UNTRUE
-from storage.tables import Application, Parcel
+from storage.tables import Application
 
 _STOPPED = Parcel.state == ParcelState.CANCELLED
 _DOUBTFUL = or_(

@@ -17,7 +17,8 @@ from domain.moments import zone_or_utc
 from domain.preferences import Preferences
 from domain.status import ENDED, ApplicationStatus
 from storage.calendar_tables import Preference
-from storage.tables import Application, Interview, Link, Parcel, Person, SlackMessage
+from storage.delivery_tables import Parcel, SlackMessage
+from storage.tables import Application, Interview, Link, Person
 
 PIECE = 50
 """How many are handled in one transaction: each is a line in a history and a message in Slack."""

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.delivery import Channel, ParcelState
+from storage.delivery_tables import Parcel
 from storage.outbox import DOUBTFUL, ON_THE_WAY
-from storage.tables import Parcel
 
 NEWEST = 10_000
 

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
+from storage.delivery_tables import Parcel
 from storage.outbox import called_off, change
-from storage.tables import Parcel
 
 _WAITING = Parcel.state.in_((ParcelState.QUEUED, ParcelState.LEASED))
 """One that is being prepared is caught at its hand-over."""

@@ -12,8 +12,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
 from domain.delivery import ParcelState
+from storage.delivery_tables import Parcel
 from storage.direct import Direct
-from storage.tables import Parcel
 
 _PARCEL = cast("SqlTable", Parcel.__table__)
 _P = _PARCEL.c

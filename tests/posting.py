@@ -14,8 +14,9 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.status import InterviewForm, InterviewType
 from storage import outbox
+from storage.delivery_tables import Heartbeat, Parcel, ParcelAttempt
 from storage.engine import Database
-from storage.tables import Application, Candidate, Heartbeat, Interview, Parcel, ParcelAttempt, Reminder, Vacancy
+from storage.tables import Application, Candidate, Interview, Reminder, Vacancy
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 VAULT = Vault("a secret only the tests know, and long enough")

@@ -19,8 +19,8 @@ from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import SECOND_LINE, Channel
 from storage import sending
+from storage.delivery_tables import Parcel
 from storage.sending import Swept
-from storage.tables import Parcel
 from storage.written import Draft
 
 log = structlog.get_logger(__name__)

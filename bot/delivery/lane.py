@@ -35,8 +35,8 @@ from bot.work import Begin, Work
 from domain.access import SYSTEM
 from domain.delivery import LEASE, PACE, Channel
 from storage import sending
+from storage.delivery_tables import Parcel
 from storage.faults import is_about_data
-from storage.tables import Parcel
 from storage.written import Draft
 
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.delivery.channels import ForGood, ForNow, Outgoing
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from storage.written import Draft, Written
 
 log = structlog.get_logger(__name__)

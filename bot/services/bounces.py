@@ -17,7 +17,8 @@ from bot.work import Work
 from domain.bounces import Fate, fate_of, is_stopped_after
 from domain.delivery import Channel, ParcelKind
 from storage import interviews, outbox
-from storage.tables import Candidate, Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, Interview
 from storage.troubles import application_of
 
 

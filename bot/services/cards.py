@@ -12,7 +12,8 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.errors import Unknown
 from domain.status import MeetingStatus
 from storage import announced, interviews, journal, people, slack_messages
-from storage.tables import Interview, Parcel, Person
+from storage.delivery_tables import Parcel
+from storage.tables import Interview, Person
 
 LETTERS = (*ANNOUNCEMENTS, ParcelKind.CANCELLATION, ParcelKind.OTHER_TIMES, ParcelKind.NUDGE)
 """What a candidate gets about an interview; how the latest of them fares stands on the card."""

@@ -12,8 +12,9 @@ from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.nudges import NUDGES
 from domain.texting import trouble_in
 from storage import accounts, interviews, outbox, shown, slack_messages
+from storage.delivery_tables import Parcel
 from storage.still import LATE
-from storage.tables import Interview, Parcel
+from storage.tables import Interview
 
 TO_CANDIDATES = (ParcelKind.INVITATION, ParcelKind.MOVED, ParcelKind.CANCELLATION, ParcelKind.OTHER_TIMES)
 REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)

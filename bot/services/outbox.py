@@ -14,7 +14,7 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotAllowed, NotNow, Unknown, say
 from domain.undelivered import answer_of
 from storage import interviews, journal, outbox, steps
-from storage.tables import Parcel, ParcelAttempt
+from storage.delivery_tables import Parcel, ParcelAttempt
 from storage.troubles import application_of
 
 MOST = 500

@@ -12,8 +12,9 @@ from domain.nudges import NUDGES
 from domain.reminders import Effect, SkipReason, in_time
 from domain.status import ApplicationStatus, MeetingStatus
 from storage import reminders, troubles, undelivered
+from storage.delivery_tables import Parcel
 from storage.still import BOUND_TO_REVISION, OUT, REJECTED, REMINDERS
-from storage.tables import Application, Interview, Parcel, Reminder
+from storage.tables import Application, Interview, Reminder
 
 
 def of_interview(work: Work, interview: Interview) -> tuple[Question, ...]:

@@ -21,8 +21,9 @@ from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.errors import NotNow, say
 from storage import announced, interviews, outbox, record, reminders, unsent
 from storage import troubles as stored_troubles
+from storage.delivery_tables import Parcel
 from storage.still import REMINDERS
-from storage.tables import Candidate, Interview, Parcel
+from storage.tables import Candidate, Interview
 
 NOWHERE = say(
     "There is no address or number to send this to any more. Enter one under “Application and CV”, “Contact details”."

@@ -8,7 +8,7 @@ from bot.work import Work
 from domain.delivery import Channel
 from domain.texting import RECEIPT_LENGTH, NumberTrouble
 from storage import outbox
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 
 DELIVERED = "delivered"
 LONGEST_REF = 200

@@ -17,9 +17,10 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import Phrase, Unknown, say
 from domain.pages import Page
 from storage import people, record
+from storage.delivery_tables import Parcel
 from storage.record import Sent
 from storage.step_tables import LetterCopy
-from storage.tables import Application, JournalEntry, Parcel
+from storage.tables import Application, JournalEntry
 
 SIZE = 10
 FORWARDED = "forward"

@@ -6,7 +6,8 @@ from domain.bounces import is_dead
 from domain.delivery import ParcelKind
 from domain.texting import NumberTrouble
 from storage import interviews, troubles
-from storage.tables import Candidate, Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, Interview
 
 
 def number(work: Work, parcel: Parcel, trouble: NumberTrouble | None) -> bool:

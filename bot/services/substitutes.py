@@ -12,7 +12,8 @@ from bot.work import Work
 from domain.access import VacancyAccess
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage import interviews, journal, outbox, people
-from storage.tables import Interview, Parcel, Person
+from storage.delivery_tables import Parcel
+from storage.tables import Interview, Person
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from domain.delivery import ParcelState
 from domain.errors import NotAllowed
 from domain.undelivered import Overview, Queue, Stuck, answer_of
 from storage import interviews, outbox, undelivered
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from storage.troubles import application_of
 
 LATE = timedelta(minutes=5)

@@ -6,12 +6,12 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
-from storage import calendar_tables, panel_tables, step_tables, tables
+from storage import calendar_tables, delivery_tables, panel_tables, step_tables, tables
 from storage.base import Table
 from storage.columns import Moment, Word
 from storage.engine import open_database
 
-EVERY_TABLE = (tables, step_tables, calendar_tables, panel_tables)
+EVERY_TABLE = (tables, delivery_tables, step_tables, calendar_tables, panel_tables)
 """Modules that declare tables: a table is known once its module is imported."""
 
 

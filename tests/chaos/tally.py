@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from bot.cli.main import cli
 from domain.delivery import ParcelState
+from storage.delivery_tables import Parcel, ParcelAttempt
 from storage.engine import Database
-from storage.tables import Parcel, ParcelAttempt
 from tests.posting import mail
 from tests.smtp import SmtpSink
 

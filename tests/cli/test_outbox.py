@@ -6,8 +6,8 @@ import pytest
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage import outbox
+from storage.delivery_tables import Parcel
 from storage.engine import open_database
-from storage.tables import Parcel
 
 
 @pytest.fixture

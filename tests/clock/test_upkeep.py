@@ -11,8 +11,9 @@ from domain.access import OPERATOR, SYSTEM
 from domain.delivery import ParcelState
 from domain.errors import NotNow, Unknown
 from storage import erasing, sending
+from storage.delivery_tables import InboundSeen, Parcel
 from storage.engine import open_database
-from storage.tables import InboundSeen, Interview, Invitation, JournalEntry, Parcel
+from storage.tables import Interview, Invitation, JournalEntry
 from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, plan_reminder, queue_mail, states
 
 

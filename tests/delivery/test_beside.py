@@ -15,8 +15,8 @@ from bot.delivery.turns import Turns
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelState
 from storage import figures
+from storage.delivery_tables import Heartbeat, Parcel
 from storage.engine import open_database
-from storage.tables import Heartbeat, Parcel
 from tests.delivery.senders import SHORT, queued
 from tests.posting import begin_with, states
 

@@ -8,7 +8,7 @@ import structlog
 
 from bot.delivery.smtp import SmtpCarrier
 from domain.delivery import DOUBTFUL_AFTER, Channel, ParcelState
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.delivery.senders import ALLOW_SENT, FAILED, QUEUED, REFUSE_SENT, SENT, Sender, queued, run_sql
 from tests.posting import age, attempts, parcel, states
 from tests.smtp import HANG

@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.delivery import ParcelState
+from storage.delivery_tables import Parcel
 from storage.engine import open_database
-from storage.tables import Parcel
 from storage.upgrade import upgrade
 from tests import postgres
 from tests.delivery.perishable import PerishableServer

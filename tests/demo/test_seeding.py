@@ -21,9 +21,10 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
 from storage import departments, panels, people
 from storage.calendar_tables import Digest, Subscription
+from storage.delivery_tables import Parcel
 from storage.engine import open_database
 from storage.panel_tables import Panel, PanelReviewer
-from storage.tables import Attachment, Parcel, PersonDepartment, Vacancy
+from storage.tables import Attachment, PersonDepartment, Vacancy
 from tests.office import settings_for
 
 

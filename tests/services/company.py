@@ -27,8 +27,9 @@ from domain.access import OPERATOR, SYSTEM, Actor
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.status import ApplicationStatus, InterviewForm, InterviewType
 from storage import people
+from storage.delivery_tables import Parcel
 from storage.engine import Database, open_database
-from storage.tables import Application, Interview, Invitation, JournalEntry, Link, Parcel
+from storage.tables import Application, Interview, Invitation, JournalEntry, Link
 from tests.cast import assemble
 from tests.databases import Shared
 

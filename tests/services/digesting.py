@@ -24,7 +24,8 @@ from domain.rooms import Room
 from domain.status import MeetingStatus
 from storage import interviews
 from storage.calendar_tables import Digest, Subscription
-from storage.tables import Application, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application
 from tests.services.company import EMMA, Company
 
 CHANNEL = "C0NORDLYS"

@@ -13,7 +13,8 @@ from bot.services.acting import erasing, looking
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.steps import StepView
-from storage.tables import Application, Candidate, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate
 from tests.services.company import KARI, Company
 from tests.services.letters import go
 from tests.services.test_emailing import by_sms, with_sms

@@ -16,8 +16,9 @@ from domain.language import Language
 from domain.panels import ReviewerState
 from storage import panels
 from storage import people as people_rows
+from storage.delivery_tables import Parcel
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
-from storage.tables import Application, Parcel
+from storage.tables import Application
 from tests.services.company import KARI, METTE, SVEN, Company
 
 DEPARTMENT = "Nordlys Energi"

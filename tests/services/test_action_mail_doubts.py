@@ -15,8 +15,9 @@ from domain.errors import NotAllowed, NotNow, Unknown
 from domain.language import Language
 from domain.status import ApplicationStatus
 from storage import people, sending, still
+from storage.delivery_tables import Parcel
 from storage.step_tables import Step, StepItem
-from storage.tables import Parcel, PersonRight
+from storage.tables import PersonRight
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company
 from tests.services.letters import go
 from tests.services.mail_troubles import Silent, buttons, candidate, change, drawn, held, news, reject, sends, texted

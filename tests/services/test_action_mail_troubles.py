@@ -14,7 +14,8 @@ from domain.delivery import OF_ACTIONS, Channel, ParcelKind
 from domain.status import ApplicationStatus
 from domain.texting import NumberTrouble
 from storage import people
-from storage.tables import Candidate, Parcel, VacancyMember
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, VacancyMember
 from tests.services.company import EMMA, KARI, Company, mail_of, text_of
 from tests.services.letters import go
 from tests.services.mail_troubles import (

@@ -24,8 +24,9 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
 from domain.preferences import Preferences
 from storage import preferences
+from storage.delivery_tables import Parcel
 from storage.panel_tables import ApplicantNotice, ApplicantWatch
-from storage.tables import Application, Parcel, Person
+from storage.tables import Application, Person
 from tests.cast import HARD_NAME, Applicant, apply, apply_all
 from tests.services.acting import act
 from tests.services.company import EMMA, KARI, METTE, Company

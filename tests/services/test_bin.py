@@ -18,8 +18,9 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.errors import BadFields, NotAllowed, Stale, Unknown
 from domain.status import ApplicationStatus
 from storage import departments, sending, slack_messages
+from storage.delivery_tables import Parcel
 from storage.step_tables import Erasure, Note
-from storage.tables import Application, Candidate, JournalEntry, Parcel, Reminder
+from storage.tables import Application, Candidate, JournalEntry, Reminder
 from tests.services.acting import act, begin, undo
 from tests.services.company import EMMA, METTE, Company
 

@@ -11,7 +11,8 @@ from bot.services.bounces import Outcome
 from domain.access import SYSTEM
 from domain.bounces import Fate, fate_of, is_dead
 from domain.delivery import ParcelKind, ParcelState
-from storage.tables import Application, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application
 
 CORPUS = Path(__file__).parent / "dsn"
 HARD = ["postfix_unknown", "exim_unrouteable", "exchange_not_found"]

@@ -17,7 +17,8 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.errors import BadFields, NotAllowed, NotNow, Stale, Unknown
 from domain.status import Answer, ApplicationStatus, MeetingStatus
 from storage import interviews
-from storage.tables import Application, Parcel, VacancyMember
+from storage.delivery_tables import Parcel
+from storage.tables import Application, VacancyMember
 from tests.services.company import (
     EMMA,
     KARI,

@@ -27,8 +27,9 @@ from domain.letters import LetterKind
 from domain.status import ApplicationStatus, CandidateCategory
 from domain.steps import ItemState
 from storage.base import Table
+from storage.delivery_tables import Parcel
 from storage.step_tables import Account, AccountLink, AccountSession, LetterCopy
-from storage.tables import Application, Parcel
+from storage.tables import Application
 from tests.services.acting import act, begin, execute, undo
 from tests.services.company import KARI, Company, html_of, mail_of, text_of
 

@@ -18,7 +18,8 @@ from domain.digests import Rhythm
 from domain.errors import BadFields, NotNow, Unknown
 from storage import sending
 from storage.calendar_tables import DigestShown
-from storage.tables import Application, Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Interview
 from tests.services.company import EMMA, KARI, Company
 from tests.services.digesting import CHANNEL, FRIDAY, ORDER, TUESDAY, Digests, answered, posted_on, words
 

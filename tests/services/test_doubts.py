@@ -26,7 +26,7 @@ from domain.reminders import ReminderState, SkipReason
 from domain.status import Answer
 from domain.undelivered import Overview
 from storage import still
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.services.company import KARI
 from tests.services.test_reminding import (
     EMAIL,

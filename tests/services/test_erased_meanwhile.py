@@ -9,7 +9,8 @@ from bot.delivery.slack import Nothing
 from bot.services.acting import erasing
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
-from storage.tables import Application, Parcel, SlackMessage
+from storage.delivery_tables import Parcel, SlackMessage
+from storage.tables import Application
 from tests.services.company import Company
 from tests.services.mail_troubles import Refusing, candidate, change, drawn, news, reject, sends
 from tests.services.test_reminding import Taking

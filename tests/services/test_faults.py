@@ -14,7 +14,7 @@ from bot.services.invitation import sending
 from domain.access import CANDIDATE
 from domain.delivery import ParcelKind
 from domain.status import Answer, ApplicationStatus, MeetingStatus
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.services.company import KARI, LINK, Company, text_of
 
 

@@ -8,7 +8,7 @@ from bot.services import outbox
 from domain.access import OPERATOR
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotAllowed, NotNow, Refused, Unknown
-from storage.tables import Parcel, ParcelAttempt
+from storage.delivery_tables import Parcel, ParcelAttempt
 from tests.services.company import EMMA, KARI, METTE, MONDAY, SVEN
 
 

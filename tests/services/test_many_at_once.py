@@ -13,7 +13,8 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.reminders import ReminderState
 from domain.status import InterviewForm, InterviewType
-from storage.tables import Application, Candidate, Interview, Parcel, Reminder, Vacancy
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate, Interview, Reminder, Vacancy
 from tests.office import MONDAY, invite
 from tests.services.company import KARI
 

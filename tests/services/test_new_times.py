@@ -28,7 +28,8 @@ from domain.reminders import ReminderState
 from domain.status import Answer, MeetingStatus
 from storage import journal, people, reminders
 from storage.calendar_tables import Appointment, Proposal
-from storage.tables import Interview, JournalEntry, Parcel, VacancyMember
+from storage.delivery_tables import Parcel
+from storage.tables import Interview, JournalEntry, VacancyMember
 from tests.services import reminding
 from tests.services.company import (
     EMMA,

@@ -23,7 +23,7 @@ from domain.nudges import Choice, Unanswered, is_working_time
 from domain.preferences import Preferences
 from domain.status import Answer, MeetingStatus
 from storage import preferences, still
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.services.company import KARI, LINK, METTE, SVEN, Company, mail_of, text_of
 
 ON_BOTH = True

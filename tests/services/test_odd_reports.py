@@ -7,7 +7,7 @@ from bot.services import bounces
 from bot.services.bounces import Outcome
 from domain.access import SYSTEM
 from domain.delivery import ParcelKind
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 
 ON_BOTH = True
 DEEP = b"Content-Type: multipart/report; report-type=delivery-status; boundary=a\r\n\r\n" + b"".join(

@@ -21,9 +21,10 @@ from domain.language import Language
 from domain.letters import Variant
 from domain.panels import Closing
 from storage import reviewing
+from storage.delivery_tables import Parcel
 from storage.panel_tables import ColleagueRating, Panel, PanelReviewer, RatingReply, Review
 from storage.step_tables import LetterCopy
-from storage.tables import Application, Parcel, Vacancy
+from storage.tables import Application, Vacancy
 from tests.services.acting import act
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company, mail_of, text_of, vault
 from tests.services.panel_case import OUTSIDE, give, panel, panel_of, reviewer_of

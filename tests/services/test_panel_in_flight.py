@@ -16,8 +16,8 @@ from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.panels import Closing
 from storage import panels, sending
+from storage.delivery_tables import Parcel
 from storage.panel_tables import Panel, PanelReviewer
-from storage.tables import Parcel
 from tests.services.company import EMMA, METTE, SVEN, Company
 from tests.services.panel_case import give, panel_of, reviewer_of
 

@@ -22,7 +22,8 @@ from domain.errors import NotNow, Unknown
 from domain.panels import Closing, ReviewerState, due_moment
 from domain.preferences import Preferences
 from storage import outbox, panel_nudges, panels, preferences, sending, still
-from storage.tables import Application, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company, mail_of, text_of
 from tests.services.panel_case import OUTSIDE, give, panel_of, request, reviewer_of, reviewers
 

@@ -20,8 +20,8 @@ from domain.language import Language
 from domain.panel_mail import MAILS
 from domain.panels import CannotReason
 from storage import panels, reviewing
+from storage.delivery_tables import Parcel
 from storage.panel_tables import Panel
-from storage.tables import Parcel
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company
 from tests.services.panel_case import OUTSIDE, give, panel_of, request, reviewer_of
 

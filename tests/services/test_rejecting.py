@@ -19,8 +19,9 @@ from domain.language import Language
 from domain.rejection import RejectStage
 from domain.status import ApplicationStatus
 from domain.steps import ItemState
+from storage.delivery_tables import Parcel
 from storage.step_tables import LetterCopy
-from storage.tables import Application, Candidate, Parcel, PersonRight, Vacancy
+from storage.tables import Application, Candidate, PersonRight, Vacancy
 from tests.services.acting import begin, execute, undo
 from tests.services.company import EMMA, KARI, Company, mail_of, text_of
 from tests.services.letters import edited, go, previewed, proposed, reason, seen

@@ -23,7 +23,8 @@ from domain.letters import Variant
 from domain.reminders import ReminderOption, ReminderState, ReminderWish, SkipReason
 from domain.status import EFFECTS, Answer, ApplicationStatus, MeetingStatus
 from storage import interviews, outbox, reminders, sending, still
-from storage.tables import Application, Candidate, Interview, Parcel, Reminder, Vacancy
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate, Interview, Reminder, Vacancy
 from tests.services.company import KARI, LINK, Company, mail_of, text_of, vault
 
 REMINDERS = (ParcelKind.REMINDER, ParcelKind.SMS_REMINDER)

@@ -12,8 +12,9 @@ from domain.links import digest
 from domain.panels import ReviewerState
 from domain.review_links import Over, end_of
 from storage import panels
+from storage.delivery_tables import Parcel
 from storage.panel_tables import PanelReviewer, ReviewCode, ReviewLink
-from storage.tables import JournalEntry, Parcel
+from storage.tables import JournalEntry
 from tests.services.company import MONDAY, Company
 from tests.services.reviewing import add_reviewer, panel
 

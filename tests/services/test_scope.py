@@ -27,8 +27,9 @@ from domain.status import ApplicationStatus, CandidateCategory
 from domain.steps import ItemState, StepView
 from storage import people, search
 from storage.base import Table
+from storage.delivery_tables import Parcel, SlackMessage
 from storage.step_tables import Employee
-from storage.tables import Application, Attachment, Parcel, PersonRight, SlackMessage, Vacancy
+from storage.tables import Application, Attachment, PersonRight, Vacancy
 from tests.services.acting import begin, undo
 from tests.services.company import EMMA, Assembled, Company
 from tests.services.letters import go, proposed, reason, same_for_all

@@ -13,7 +13,8 @@ from domain.actions import Action
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.errors import NotNow
 from domain.language import Language
-from storage.tables import Application, Candidate, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate
 from tests.services import reminding
 from tests.services.acting import act
 from tests.services.company import EMMA, KARI, Company, ics_of, mail_of, text_of, vault

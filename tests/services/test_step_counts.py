@@ -9,8 +9,8 @@ from domain.access import OPERATOR
 from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
 from domain.steps import ItemState, StepView
+from storage.delivery_tables import Parcel
 from storage.still import UNTRUE
-from storage.tables import Parcel
 from tests.services.company import KARI, Company
 from tests.services.mail_troubles import Refusing, Silent, drawn, reject, sends
 from tests.services.test_reminding import Taking

@@ -17,8 +17,9 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.errors import NotAllowed, NotNow, Unknown
 from domain.status import ApplicationStatus, CandidateCategory
 from domain.steps import ItemState, StepView
+from storage.delivery_tables import Parcel
 from storage.step_tables import Step, StepItem
-from storage.tables import Application, Candidate, Interview, Parcel, VacancyMember
+from storage.tables import Application, Candidate, Interview, VacancyMember
 from tests.services.acting import act, begin, execute, undo
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company
 

@@ -14,7 +14,8 @@ from domain.errors import BadFields
 from domain.language import Language
 from domain.texting import NumberTrouble
 from storage import outbox
-from storage.tables import Application, Candidate, Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate, Interview
 from tests.services.company import KARI
 from tests.smtp import DROP
 from tests.texting import texting_server

@@ -24,8 +24,9 @@ from domain.letters import Variant
 from domain.status import EFFECTS, Answer, ApplicationStatus, CandidateCategory, VacancyState
 from domain.steps import ItemState
 from storage import departments, interviews, still, vacancies
+from storage.delivery_tables import Parcel
 from storage.step_tables import Employee, Note, StepItem
-from storage.tables import Application, Candidate, Parcel, Person, Vacancy
+from storage.tables import Application, Candidate, Person, Vacancy
 from tests.services import test_contracts as contracts
 from tests.services.acting import act, begin, execute, undo
 from tests.services.company import EMMA, KARI, SVEN, html_of, ics_of, mail_of, text_of

@@ -8,7 +8,8 @@ from bot.delivery.channels import ChannelDown, ForGood, ForNow, Receipt
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.letters import Variant
-from storage.tables import Candidate, Interview, Link, Parcel, Person, Reminder, Vacancy
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, Interview, Link, Person, Reminder, Vacancy
 from tests.services.company import mail_of, text_of, vault
 from tests.services.reminding import (
     BOTH,

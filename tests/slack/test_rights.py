@@ -38,7 +38,8 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.language import Language
 from domain.status import InterviewType
 from storage import outbox
-from storage.tables import Application, Parcel, VacancyMember
+from storage.delivery_tables import Parcel
+from storage.tables import Application, VacancyMember
 from tests.services.company import EMMA, EVE, KARI, METTE, SVEN
 from tests.slack import acting, day, listing, managing, owing, rating, reviewing, times
 from tests.slack.desk import Answer, Desk, as_shown

@@ -14,7 +14,7 @@ from bot.texts.translator import translator
 from domain.access import SYSTEM
 from domain.delivery import OF_ACTIONS, Channel, ParcelKind, ParcelState
 from domain.language import Language
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.office import Office
 from tests.services import mail_troubles
 from tests.services.company import EMMA, KARI, METTE, SVEN, Company

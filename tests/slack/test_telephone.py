@@ -8,7 +8,8 @@ from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.texting import NumberTrouble
 from storage import outbox
-from storage.tables import Application, Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Interview
 from tests.office import Furnished, Office, invite
 
 OLA = "+4791234567"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.access import OPERATOR
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage import outbox
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.office import Office, invite
 
 KARI, EMMA, EVE = "U0KARI", "U0EMMA", "U0EVE"

@@ -6,7 +6,7 @@ from sqlalchemy import event, insert, text
 
 from domain.delivery import Channel, ParcelKind
 from storage import sending
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 from tests.posting import NOW, an_interview, queue_mail, queue_slack
 from tests.storage.queueing import A_MINUTE, claim, hand_over, write
 

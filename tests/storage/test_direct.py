@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from domain.delivery import ParcelState
+from storage.delivery_tables import Parcel
 from storage.direct import Direct, among, one_of, savepoint
-from storage.tables import Parcel
 from tests.posting import queue_mail
 
 P = Parcel.__table__.c

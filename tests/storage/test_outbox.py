@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from domain.delivery import Channel, ParcelKind, ParcelState
 from storage import outbox
-from storage.tables import Interview, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Interview
 from tests.posting import NOW, an_interview, change, parcel, queue_mail, queue_slack, states
 from tests.storage.queueing import A_MINUTE, claim, queued, write
 

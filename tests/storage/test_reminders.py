@@ -15,7 +15,8 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.reminders import ReminderState
 from domain.status import MeetingStatus
 from storage import interviews, outbox, reminders, sending
-from storage.tables import Candidate, Interview, JournalEntry, Parcel, Reminder
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, Interview, JournalEntry, Reminder
 from tests.posting import NOW, Watch, an_interview, begin_with
 
 

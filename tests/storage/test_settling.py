@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from domain.delivery import DOUBTFUL_AFTER, LEASE, SILENT_AFTER, ParcelKind, ParcelState
 from storage import sending
-from storage.tables import Heartbeat
+from storage.delivery_tables import Heartbeat
 from tests.posting import NOW, age, attempts, change, parcel, queue_mail, states
 from tests.storage.queueing import A_MINUTE, claim, hand_over, queued, write
 

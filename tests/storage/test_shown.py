@@ -8,8 +8,9 @@ from domain.access import Level
 from domain.delivery import Channel, ParcelKind
 from domain.language import Language
 from storage import outbox
+from storage.delivery_tables import Parcel
 from storage.shown import draw_card
-from storage.tables import Interview, Parcel, Person
+from storage.tables import Interview, Person
 from tests.posting import NOW, an_interview, change, queue_mail
 from tests.storage.queueing import claim, write
 

@@ -8,8 +8,9 @@ from domain.delivery import ParcelKind, ParcelState
 from domain.status import ApplicationStatus
 from domain.steps import ItemState
 from storage import slack_messages, still
+from storage.delivery_tables import Parcel, SlackMessage
 from storage.step_tables import Step, StepItem
-from storage.tables import Application, Parcel, SlackMessage
+from storage.tables import Application
 from tests.posting import NOW, an_interview, parcel, queue_mail
 from tests.storage.queueing import claim, hand_over
 

@@ -13,9 +13,10 @@ from bot.services.account.setting import address_of
 from domain.language import Language
 from domain.links import digest, new_token
 from storage import accounts
+from storage.delivery_tables import Parcel
 from storage.engine import Database
 from storage.step_tables import AccountSession
-from storage.tables import Application, Parcel
+from storage.tables import Application
 from tests.web.desk import Desk, Invited
 
 PASSWORD = "Canary-Pa55word!"

@@ -14,8 +14,9 @@ from bot.work import ways
 from domain.access import SYSTEM, Level
 from domain.delivery import ParcelKind
 from domain.language import Language
+from storage.delivery_tables import Parcel
 from storage.panel_tables import Panel, PanelCandidate, PanelReviewer, Review
-from storage.tables import Application, Attachment, Candidate, Parcel, Person, Vacancy
+from storage.tables import Application, Attachment, Candidate, Person, Vacancy
 from tests.web.desk import NOW, VAULT, Desk
 
 PEOPLE = (("Bjørg-Åse", "Canaryseth"), ("Teodor", "Spurvhaug"), ("Wanda", "Zeisigova"))

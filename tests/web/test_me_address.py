@@ -14,7 +14,8 @@ from bot.work import ways
 from domain.access import SYSTEM
 from domain.delivery import ParcelKind, ParcelState
 from domain.language import Language
-from storage.tables import Application, Candidate, JournalEntry, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate, JournalEntry
 from tests.web.desk import VAULT, Desk, said
 from tests.web.own import PASSWORD, Me, link, mails, me
 

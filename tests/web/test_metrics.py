@@ -18,8 +18,9 @@ from bot.work import Ways, ways
 from domain.delivery import Channel, ParcelState
 from domain.reminders import ReminderState, SkipReason
 from storage import figures, sending
+from storage.delivery_tables import Parcel, Tally
 from storage.engine import Database, open_database
-from storage.tables import Parcel, Reminder, Tally
+from storage.tables import Reminder
 from tests.posting import HOUSE, NOW, Watch, an_interview, begin_with, change, queue_mail, queue_slack
 
 SECRET = "a secret of forty characters, for the tests"

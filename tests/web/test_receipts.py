@@ -10,7 +10,8 @@ from bot.work import ways
 from domain.access import SYSTEM
 from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.texting import NumberTrouble, receipt_path, receipt_token
-from storage.tables import Candidate, Interview, JournalEntry, Parcel
+from storage.delivery_tables import Parcel
+from storage.tables import Candidate, Interview, JournalEntry
 from tests.web.desk import NOW, SECRET
 
 NUMBER = "+4748012301"

@@ -11,8 +11,8 @@ from bot.texts.letters import shipped
 from domain.language import Language
 from domain.letters import LetterKind
 from domain.panels import Closing
+from storage.delivery_tables import Parcel
 from storage.panel_tables import ReviewCode
-from storage.tables import Parcel
 from tests.web.desk import NOW, Desk, said
 from tests.web.panels import OUTSIDER, PEOPLE, Reviewing, link, review
 

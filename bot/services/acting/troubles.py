@@ -22,7 +22,8 @@ from domain.texting import trouble_in
 from domain.troubles import Trouble
 from domain.undelivered import answer_of
 from storage import journal, outbox, people, steps, still, troubles
-from storage.tables import Application, Candidate, JournalEntry, Parcel, Person
+from storage.delivery_tables import Parcel
+from storage.tables import Application, Candidate, JournalEntry, Person
 
 log = structlog.get_logger(__name__)
 

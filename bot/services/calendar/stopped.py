@@ -7,7 +7,7 @@ from domain.delivery import Channel, ParcelKind, ParcelState
 from domain.digests import Pause, next_after
 from storage import digests, journal, outbox
 from storage.calendar_tables import Digest, Subscription
-from storage.tables import Parcel
+from storage.delivery_tables import Parcel
 
 EMPTY = "there is nothing in it"
 """The reason why a digest is not posted that is no reason to pause it."""

@@ -18,9 +18,10 @@ from domain.panels import OUT, ReviewerState
 from domain.undelivered import answer_of
 from domain.unreached import Declined, Orphaned, Unreached
 from storage import outbox, panel_messages, panel_nudges, panels, people
+from storage.delivery_tables import Parcel
 from storage.panel_nudges import Mail
 from storage.panel_tables import Panel, PanelReviewer
-from storage.tables import Parcel, Person
+from storage.tables import Person
 
 LETTERS = (ParcelKind.PANEL_REQUEST, ParcelKind.PANEL_NUDGE)
 CAME_BACK = "came back"

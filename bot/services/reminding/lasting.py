@@ -12,8 +12,9 @@ from domain.delivery import ASKED_UNTIL
 from domain.moments import zone_still
 from domain.reminders import in_time
 from storage import interviews, reminders, unsent
+from storage.delivery_tables import Parcel
 from storage.still import DAY_OVER, TOO_LATE, TOO_SOON
-from storage.tables import Interview, Parcel, Reminder
+from storage.tables import Interview, Reminder
 
 TOLD = "doubt_told"
 """The fact of a message whose lasting doubt somebody was told of."""

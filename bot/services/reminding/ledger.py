@@ -9,8 +9,9 @@ from domain.delivery import Channel, ParcelState
 from domain.moments import zone_or_utc
 from domain.reminders import ReminderState, SkipReason
 from storage import reminders
+from storage.delivery_tables import Parcel
 from storage.still import LATE
-from storage.tables import Interview, Parcel, Reminder
+from storage.tables import Interview, Reminder
 
 _WAITING = {
     ReminderState.PLANNED: LedgerState.PLANNED,

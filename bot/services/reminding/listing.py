@@ -10,7 +10,8 @@ from bot.work import Work
 from domain.cards import LedgerLine
 from domain.pages import Page
 from storage import browsing, reminders
-from storage.tables import Interview, Parcel, Reminder
+from storage.delivery_tables import Parcel
+from storage.tables import Interview, Reminder
 
 SIZE = 8
 

@@ -21,8 +21,8 @@ from domain.links import Purpose, new_token
 from domain.tags import mentions
 from storage import letters as orders
 from storage import links
+from storage.delivery_tables import Parcel
 from storage.letters import Ordered
-from storage.tables import Parcel
 from storage.written import Draft, Letter, Written
 
 ORDER = "reminder"
