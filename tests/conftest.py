@@ -14,10 +14,12 @@ if os.environ.get("CI"):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long ones out, unless -m says which tests are wanted or their file is named."""
+    """Leave the long ones out, unless -m says which tests are wanted, or their file or folder is named."""
     if config.option.markexpr:
         return
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
-    out = {item for item in items if item.get_closest_marker("long") and item.path not in named}
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args} - {Path(__file__).parent}
+    out = {
+        item for item in items if item.get_closest_marker("long") and named.isdisjoint((item.path, *item.path.parents))
+    }
     config.hook.pytest_deselected(items=list(out))
     items[:] = [item for item in items if item not in out]

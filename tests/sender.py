@@ -122,8 +122,8 @@ def count(database_url: str, times: str) -> None:
     """Read a number and write it one higher, each time in a transaction of its own."""
     from sqlalchemy import select
 
+    from storage.delivery_tables import Parcel
     from storage.engine import open_database
-    from storage.tables import Parcel
 
     database = open_database(database_url)
     for _ in range(int(times)):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 SKIPPED = "import pytest\n@pytest.mark.{kind}\ndef test_it(): pytest.skip('none here')\ndef test_other(): pass\n"
 SKIPPED_WHOLE = "import pytest\npytest.skip('no driver', allow_module_level=True)\n"

@@ -15,6 +15,8 @@ from storage import people, vacancies
 from tests.cast import Applicant, apply
 from tests.office import SIGNING_SECRET, Office, invite
 
+pytestmark = pytest.mark.long
+
 
 def send(office: Office, payload: dict, *, event: bool = False) -> tuple[int, str]:
     """Deliver a body as Slack would: whatever is in it, the signature is right."""

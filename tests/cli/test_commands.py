@@ -11,6 +11,8 @@ import pytest
 from bot.cli.main import COMMANDS, cli
 from bot.settings import NAMES
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

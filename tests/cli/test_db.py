@@ -11,6 +11,8 @@ from bot.services import database
 from storage.engine import DatabaseUnfit, open_database
 from storage.upgrade import newest
 
+pytestmark = pytest.mark.long
+
 
 def test_upgrade_makes_a_database_and_finds_nothing_to_do_the_second_time(bare, folder):
     for _ in range(2):

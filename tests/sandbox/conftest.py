@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -14,12 +15,20 @@ from bot.sandbox.client import Sandbox as Client
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Manifest, Options, Person
 
+HERE = Path(__file__).parent
 SECRET = "s3cret"
 TOKEN = "xoxb-sandbox-test"
 PEOPLE = [
     Person("U_KARI", "kari", "Kari Nordmann", "kari@nordlys.example", "nb-NO", "Europe/Oslo", "Recruiter"),
     Person("U_LARS", "lars", "Lars Svensson", "lars@nordlys.example", "sv-SE", "Europe/Stockholm", "Manager"),
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the fake Slack does by itself is left to the long run: every test of Kalle in Slack goes through it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.long)
 
 
 def free_port():

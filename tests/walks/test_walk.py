@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from bot.sandbox.client import Mail, Message
 from tests.walks.conftest import Served
 
+pytestmark = pytest.mark.long
+
 ANSWERS = {
     "anna@example.org": "Kontakta mig för ny tidpunkt",
     "ola@example.org": "Ja, jeg kommer",
