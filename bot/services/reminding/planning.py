@@ -18,6 +18,7 @@ from domain.letters import REMINDER_OF_TYPE, SMS_OF_TYPE, Variant
 from domain.moments import zone_still
 from domain.reminders import (
     CHANNELS,
+    LEADS,
     NO_REMINDER,
     Effect,
     ReminderOption,
@@ -25,6 +26,7 @@ from domain.reminders import (
     ReminderWish,
     Rule,
     SkipReason,
+    is_possible,
     possible_leads,
 )
 from storage import interviews, reminders
@@ -37,9 +39,10 @@ def insist_possible(work: Work, starts_at: datetime, wish: ReminderWish) -> None
     """Refuse a reminder whose moment has come already; BadFields at `reminder_days` names the leads that are left."""
     if wish.option is ReminderOption.NONE:
         return
-    leads = possible_leads(starts_at, work.house.reminder_at, work.house.zone, work.now)
-    if wish.days in leads:
+    at, zone = work.house.reminder_at, work.house.zone
+    if wish.days in LEADS and is_possible(Rule(wish.days, at, zone), starts_at, work.now):
         return
+    leads = possible_leads(starts_at, at, zone, work.now)
     if not leads:
         raise BadFields(reminder_days=say("It is too late for any reminder of this interview."))
     named = ", ".join(str(days) for days in leads)
