@@ -14,7 +14,12 @@ LINES, NAME, WORDS = 30, 100, 100
 def panel_card(t: Translator, shown: PanelView) -> tuple[str, list[Block]]:
     """The notification's text, and the message."""
     text = far(t, shown)
-    blocks = [header(f"{t('Panel review')}: {shown.vacancy}"), section(text), *about(t, shown), *who(t, shown)]
+    blocks = [
+        header(f"{t('Panel review')}: {shown.vacancy}"),
+        section(text),
+        *about(t, shown),
+        *who(t, shown, live=False),
+    ]
     doors = buttons(t, shown)
     if doors:
         blocks.append(actions(doors, block_id=f"panel:{shown.id}"))
@@ -62,18 +67,21 @@ def _day(t: Translator, shown: PanelView) -> str:
     return when.date_of(due_day(shown.due_at, shown.zone), t.language) if shown.due_at is not None else ""
 
 
-def who(t: Translator, shown: PanelView) -> list[Block]:
+def who(t: Translator, shown: PanelView, *, live: bool = True) -> list[Block]:
     """Everybody who was asked, a line each."""
     closed = shown.closed_at is not None
-    lines = [reviewer(t, one, shown.people, closed=closed) for one in shown.reviewers[:LINES]]
+    lines = [reviewer(t, one, shown.people, closed=closed, live=live) for one in shown.reviewers[:LINES]]
     more = len(shown.reviewers) - len(lines)
     if more:
         lines.append(t.plural("and {count} more", "and {count} more", more))
     return [section(piece) for piece in in_pieces(lines, limits.TEXT)]
 
 
-def reviewer(t: Translator, one: ReviewerLine, people: int, *, closed: bool = False) -> str:
-    """How far somebody is; of how many people, never of whom."""
+def reviewer(t: Translator, one: ReviewerLine, people: int, *, closed: bool, live: bool = True) -> str:
+    """How far somebody is; of how many people, never of whom.
+
+    How often a link was opened is said where it is drawn when it is asked for: no message is drawn anew for a look.
+    """
     parts = [state(t, one.state, closed=closed)]
     if one.state is ReviewerState.ASKED and one.given:
         parts.append(t("{given} of {all}", given=one.given, all=people))
@@ -84,7 +92,7 @@ def reviewer(t: Translator, one: ReviewerLine, people: int, *, closed: bool = Fa
     if one.reason is not None:
         parts.append(t(one.reason))
     parts += [cut(part.replace("\n", " "), WORDS) for part in (one.words, one.passed_to) if part]
-    if one.outside:
+    if one.outside and live:
         parts.append(t.plural("opened once", "opened {count} times", one.openings) if one.openings else t("not opened"))
     return f"{cut(one.name, NAME)}: {' · '.join(parts)}"
 

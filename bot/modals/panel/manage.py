@@ -126,7 +126,7 @@ def _row(t: Translator, panel: PanelView, one: ReviewerLine) -> list[Block]:
     door = None if one.state is ReviewerState.REVOKED else _revokes(t, one)
     said = panel_card.reviewer(t, one, panel.people, closed=panel.closed_at is not None)
     row = section(said, accessory=door, block_id=f"reviewer:{one.id}")
-    return [row, *([context(one.words)] if one.words else [])]
+    return [row, *([context(one.words)] if len(one.words) > panel_card.WORDS else [])]
 
 
 def _revokes(t: Translator, one: ReviewerLine) -> Element:

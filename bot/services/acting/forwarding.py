@@ -44,10 +44,10 @@ INSIDE = say(
 )
 
 CANNOT_BE_CLEANED = say(
-    "Nothing was sent: the properties of “{name}” cannot be removed. Tick *Do not include attachments/CV*."
+    "Nothing was sent: the properties of “{name}” cannot be removed. Tick “Do not include attachments/CV”."
 )
 TOO_LARGE = say(
-    "Nothing was sent: “{name}” is too large for its properties to be removed. Tick *Do not include attachments/CV*."
+    "Nothing was sent: “{name}” is too large for its properties to be removed. Tick “Do not include attachments/CV”."
 )
 
 
@@ -207,7 +207,7 @@ def _insist_small(files: Sequence[Attachment], words: int) -> None:
     raise NotNow(
         say(
             "Nothing was sent: the mail would have {size} MB, and {most} MB is the most. The largest file is “{name}”. "
-            "Tick *Do not include attachments/CV*, or send it another way.",
+            "Tick “Do not include attachments/CV”, or send it another way.",
             size=-(-size // 1_000_000),
             most=LARGEST_MAIL // 1_000_000,
             name=filenames.safe(largest.name, "–"),

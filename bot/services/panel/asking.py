@@ -41,7 +41,7 @@ NO_SENDER = say("Choose one of the addresses offered.")
 NO_LINK_HERE = say("The review link belongs into the contents.")
 CANNOT_BE_CLEANED = say(
     "Nothing was sent: in a blind review files go without what tells who they are from, and “{name}” of {person} cannot be "
-    "cleaned. Tick *Do not include attachments/CV*, or leave {person} out."
+    "cleaned. Tick “Do not include attachments/CV”, or leave {person} out."
 )
 _REMEMBERED = 2000
 

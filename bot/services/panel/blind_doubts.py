@@ -18,7 +18,7 @@ NAMED = 5
 
 INSIDE = say(
     "Inside the files the person's name and details still stand: only file names and properties are cleaned. To be safe, "
-    "tick *Do not include attachments/CV*."
+    "tick “Do not include attachments/CV”."
 )
 READERS = say(
     "May read this vacancy in Kalle, and so find the same letters there beside the names: {names}. Choose others to keep "
