@@ -70,6 +70,7 @@ def test_the_card_is_posted_once_and_edited_and_the_results_come_once_to_who_ask
     panel = sent(office, inside=(METTE,), outside=(FIRST,))
     (card,) = cards(office)
     assert far(0, 2) in card.shown
+    assert translator(Language.NB)("not opened") not in card.shown, "nothing is drawn anew when the link is opened"
     give(office, panel, FIRST, rating=6, comment=CANARY)
     (card,) = cards(office)
     assert far(1, 2) in card.shown
