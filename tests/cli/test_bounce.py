@@ -1,10 +1,13 @@
 """`kalle bounce`: what a mail server pipes in."""
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from bot.cli.main import cli
 from storage.engine import open_database
+
+pytestmark = pytest.mark.long
 
 
 def piped(raw):

@@ -18,6 +18,8 @@ from tests.posting import change, plan_reminder, queue_mail
 from tests.smtp import running_sink
 from tests.texting import texting_server
 
+pytestmark = pytest.mark.long
+
 
 class _Server(BaseHTTPRequestHandler):
     """Slack's Web API and Kalle's own /healthz behind one port, as `state` says."""

@@ -11,6 +11,8 @@ from domain.status import MeetingStatus
 from storage.calendar_tables import Proposal
 from tests.web.desk import Desk
 
+pytestmark = pytest.mark.long
+
 
 def offered(site: Desk) -> list[tuple[datetime, str]]:
     with site.database.reads() as session:
