@@ -6,7 +6,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from typing import cast as as_a
 
-from sqlalchemy import CursorResult, Select, String, and_, bindparam, cast, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    String,
+    TextClause,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +30,7 @@ from domain.delivery import Channel, ParcelState
 from domain.reminders import COMES_BACK, ReminderState
 from domain.status import ApplicationStatus, MeetingStatus
 from storage.delivery_tables import Parcel, ParcelAttempt
+from storage.direct import Direct, one_of
 from storage.outbox import DOUBTFUL, ON_THE_WAY, is_postgresql
 from storage.still import REMINDERS
 from storage.tables import Application, Candidate, Interview, Interviewer, Reminder
@@ -22,7 +38,7 @@ from storage.tables import Application, Candidate, Interview, Interviewer, Remin
 PIECE = 200
 """How many are handled in one transaction."""
 
-PLANNED = text("reminder.state = 'planned'")
+PLANNED, HELD = text("reminder.state = 'planned'"), text("reminder.state = 'held'")
 """Said in the index's own words: neither database finds a partial index behind bound parameters."""
 
 _REMINDER, _INTERVIEW, _APPLICATION, _CANDIDATE = (
@@ -70,6 +86,35 @@ _LINGERING = (
         _P.channel, _P.due_at, _P.id
     )  # as the index has them: by number, SQLite walks through all there ever were
     .limit(bindparam("limit"))
+)
+
+_HELD_IN_VAIN = Direct(
+    lambda _: (
+        select(_R.id)
+        .join(_INTERVIEW, _I.id == _R.interview_id)
+        .where(HELD, _I.starts_at <= bindparam("b_now"), _I.starts_at > bindparam("b_oldest"))
+        .order_by(_R.interview_id, _R.id)  # as the index has them
+        .limit(bindparam("b_limit"))
+    )
+)
+
+
+def _long_in_doubt(state: TextClause, *as_indexed: ColumnElement[Any]) -> Select[Any]:
+    """Each state has its index; in the order of numbers all there ever were would be looked at."""
+    tried = select(ParcelAttempt.id).where(
+        ParcelAttempt.parcel_id == _P.id, ParcelAttempt.started_at <= bindparam("b_before")
+    )
+    return (
+        select(_P.id, _P.interview_id)
+        .where(state, one_of(_P.kind, REMINDERS), _P.resent, _P.state != ParcelState.HELD, tried.exists())
+        .order_by(*as_indexed)
+        .limit(bindparam("b_limit"))
+    )
+
+
+_LONG_IN_DOUBT = (
+    Direct(lambda _: _long_in_doubt(ON_THE_WAY, _P.channel, _P.due_at, _P.id)),
+    Direct(lambda _: _long_in_doubt(DOUBTFUL, _P.state, _P.handed_over_at, _P.id)),
 )
 
 
@@ -182,31 +227,27 @@ HELD_FOR = timedelta(days=60)
 
 def held_in_vain(session: Session, now: datetime, limit: int = PIECE) -> list[Reminder]:
     """Those that wait for another time of an interview that has begun meanwhile."""
-    query = (
-        select(Reminder)
-        .join(Interview, Interview.id == Reminder.interview_id)
-        .where(Interview.starts_at <= now, Interview.starts_at > now - HELD_FOR)
-        .where(Reminder.state == ReminderState.HELD)
-        .order_by(Reminder.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query.with_for_update(skip_locked=True, of=Reminder)))
+    ids = [id for (id,) in _HELD_IN_VAIN.rows(session, b_now=now, b_oldest=now - HELD_FOR, b_limit=limit)]
+    if not ids:
+        return []
+    query = select(Reminder).where(Reminder.id.in_(ids), Reminder.state == ReminderState.HELD).order_by(Reminder.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
 def long_in_doubt(session: Session, before: datetime, limit: int = PIECE) -> list[tuple[Reminder, Parcel]]:
     """Those that go once more because nobody knows, first tried before a moment, and still not settled."""
-    found: list[tuple[Reminder, Parcel]] = []
-    tried = select(ParcelAttempt.id).where(ParcelAttempt.parcel_id == Parcel.id, ParcelAttempt.started_at <= before)
-    for state in (ON_THE_WAY, DOUBTFUL):  # each has its index
-        query = (
-            select(Reminder, Parcel)
-            .join(Parcel, and_(Parcel.id == Reminder.parcel_id, Parcel.interview_id == Reminder.interview_id))
-            .where(state, Parcel.kind.in_(REMINDERS), Parcel.resent, Parcel.state != ParcelState.HELD, tried.exists())
-            .order_by(Parcel.id)
-            .limit(limit)
-        )
-        found += [(row, parcel) for row, parcel in session.execute(query.with_for_update(skip_locked=True))]
-    return found
+    found = [row for one in _LONG_IN_DOUBT for row in one.rows(session, b_before=before, b_limit=limit)]
+    if not found:
+        return []
+    query = (
+        select(Reminder, Parcel)
+        .join(Parcel, and_(Parcel.id == Reminder.parcel_id, Parcel.interview_id == Reminder.interview_id))
+        .where(Reminder.interview_id.in_({interview_id for _, interview_id in found}))
+        .where(Parcel.id.in_([parcel_id for parcel_id, _ in found]), Parcel.resent, Parcel.state != ParcelState.HELD)
+        .order_by(Parcel.id)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row, parcel) for row, parcel in session.execute(query)]
 
 
 # --- looked at -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,9 @@
-"""Counting that a message went no longer reads the message: its whole row was made into JSON for a column it has not."""
+"""Counting that a message went no longer reads the message: its whole row was made into JSON for a column it has not.
 
+And reminders that are held are found without looking at all there ever were.
+"""
+
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -23,6 +27,8 @@ END $$
 
 def upgrade() -> None:
     """PostgreSQL's function anew; the triggers that call it stay. SQLite's triggers name their columns already."""
+    held = sa.text("state = 'held'")
+    op.create_index("ix_reminder_held", "reminder", ["interview_id", "id"], sqlite_where=held, postgresql_where=held)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(COUNT_ONE)
 
