@@ -112,6 +112,7 @@ def _long_in_doubt(state: TextClause, *as_indexed: ColumnElement[Any]) -> Select
     )
 
 
+UNSETTLED = (ParcelState.QUEUED, ParcelState.LEASED, ParcelState.HANDOVER, ParcelState.UNKNOWN)
 _LONG_IN_DOUBT = (
     Direct(lambda _: _long_in_doubt(ON_THE_WAY, _P.channel, _P.due_at, _P.id)),
     Direct(lambda _: _long_in_doubt(DOUBTFUL, _P.state, _P.handed_over_at, _P.id)),
@@ -230,8 +231,14 @@ def held_in_vain(session: Session, now: datetime, limit: int = PIECE) -> list[Re
     ids = [id for (id,) in _HELD_IN_VAIN.rows(session, b_now=now, b_oldest=now - HELD_FOR, b_limit=limit)]
     if not ids:
         return []
-    query = select(Reminder).where(Reminder.id.in_(ids), Reminder.state == ReminderState.HELD).order_by(Reminder.id)
-    return list(session.scalars(query.with_for_update(skip_locked=True)))
+    query = (  # asked again where it is locked: it may have been moved or answered since
+        select(Reminder)
+        .join(Interview, Interview.id == Reminder.interview_id)
+        .where(Reminder.id.in_(ids), Reminder.state == ReminderState.HELD)
+        .where(Interview.starts_at <= now, Interview.starts_at > now - HELD_FOR)
+        .order_by(Reminder.id)
+    )
+    return list(session.scalars(query.with_for_update(skip_locked=True, of=Reminder)))
 
 
 def long_in_doubt(session: Session, before: datetime, limit: int = PIECE) -> list[tuple[Reminder, Parcel]]:
@@ -239,11 +246,11 @@ def long_in_doubt(session: Session, before: datetime, limit: int = PIECE) -> lis
     found = [row for one in _LONG_IN_DOUBT for row in one.rows(session, b_before=before, b_limit=limit)]
     if not found:
         return []
-    query = (
+    query = (  # asked again where it is locked: it may have arrived since
         select(Reminder, Parcel)
         .join(Parcel, and_(Parcel.id == Reminder.parcel_id, Parcel.interview_id == Reminder.interview_id))
         .where(Reminder.interview_id.in_({interview_id for _, interview_id in found}))
-        .where(Parcel.id.in_([parcel_id for parcel_id, _ in found]), Parcel.resent, Parcel.state != ParcelState.HELD)
+        .where(Parcel.id.in_([parcel_id for parcel_id, _ in found]), Parcel.resent, Parcel.state.in_(UNSETTLED))
         .order_by(Parcel.id)
         .with_for_update(skip_locked=True)
     )

@@ -284,3 +284,41 @@ def test_two_who_recompute_at_once_write_each_change_down_once(database):
         assert set(session.scalars(select(Reminder.due_at))) == {NOW + timedelta(hours=24)}
         written = select(func.count()).where(JournalEntry.event == "reminder_recomputed")
         assert session.scalar(written) == 20
+
+
+# --- what was found and has changed before it was locked --------------------------------------------------------------
+
+
+class Found:
+    """Stands for a question that was answered before somebody else changed what it found."""
+
+    def __init__(self, *rows: tuple[int, ...]) -> None:
+        self._rows = list(rows)
+
+    def rows(self, _session, **_given) -> list[tuple[int, ...]]:
+        return self._rows
+
+
+def test_what_was_held_in_vain_and_was_moved_meanwhile_is_left_alone(database, monkeypatch):
+    with database.writes.begin() as session:
+        interview = an_interview(session)
+        interview.starts_at = NOW + timedelta(days=3)
+        held = a_reminder(session, interview, state=ReminderState.HELD)
+        monkeypatch.setattr(reminders, "_HELD_IN_VAIN", Found((held,)))
+        assert reminders.held_in_vain(session, NOW) == []
+        interview.starts_at = NOW - timedelta(minutes=1)
+        session.flush()
+        assert [one.id for one in reminders.held_in_vain(session, NOW)] == [held]
+
+
+@pytest.mark.parametrize("state", [ParcelState.SENT, ParcelState.HELD, ParcelState.CANCELLED, ParcelState.QUEUED])
+def test_what_was_in_doubt_and_was_settled_meanwhile_is_left_alone(database, monkeypatch, state):
+    with database.writes.begin() as session:
+        interview = an_interview(session)
+        about = {"channel": Channel.EMAIL, "kind": ParcelKind.REMINDER, "recipient": "a@example.org", "due_at": NOW}
+        parcel_id = outbox.put(session, key="reminder:1", now=NOW, interview_id=interview.id, **about)
+        session.execute(update(Parcel).values(state=state, resent=True))
+        a_reminder(session, interview, state=ReminderState.QUEUED, parcel_id=parcel_id)
+        monkeypatch.setattr(reminders, "_LONG_IN_DOUBT", (Found((parcel_id, interview.id)),))
+        found = [parcel.id for _, parcel in reminders.long_in_doubt(session, NOW)]
+        assert found == ([parcel_id] if state is ParcelState.QUEUED else [])
